@@ -1,0 +1,1 @@
+package dev.gradus.minif2f;
