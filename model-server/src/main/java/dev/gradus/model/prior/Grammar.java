@@ -10,13 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A probabilistic context-free grammar of tactic calls whose weights and terminals depend on the
- * goal.
+ * A weighted context-free grammar of tactic calls whose weights and terminals depend on the goal.
  *
- * <p>A derivation starts at the first nonterminal and chooses, at each nonterminal, one alternative
- * with probability proportional to its weight for this goal, and at each slot one filling likewise.
- * The grammar has no recursion, so for a goal it stands for a finite distribution over strings;
- * derivations of the same string add up.
+ * <p>A derivation starts at the first nonterminal and chooses one alternative at each nonterminal
+ * and one filling at each slot. Its weight is the product of the shares chosen: an alternative's
+ * weight for this goal over the base weights of its nonterminal, a filling's weight over those of
+ * its slot. So an alternative that a goal rules out leaves its share to the whole grammar and not
+ * to its siblings: the last remaining way to use a fact does not become likely by being the last.
+ * The grammar has no recursion, so for a goal it stands for finitely many strings; derivations of
+ * the same string add up, and normalising all of them makes a probability distribution.
  */
 final class Grammar {
 
@@ -68,24 +70,25 @@ final class Grammar {
       this.reading = reading;
     }
 
-    /** Fillings whose weights sum to 1; empty if nothing can be derived. */
+    /** What a nonterminal derives; the weights sum to the share of it that this goal allows. */
     List<Filling> nonterminal(String name) {
       List<Filling> known = nonterminals.get(name);
       if (known != null) {
         return known;
       }
+      List<Alternative> alternatives = rules.get(name);
+      double base = alternatives.stream().mapToDouble(Alternative::weight).sum();
       List<Filling> fillings = new ArrayList<>();
-      for (Alternative alternative : rules.get(name)) {
-        double weight = alternative.weightFor(reading);
-        if (weight > 0) {
-          for (Filling filling : normalised(product(alternative.template()))) {
-            fillings.add(new Filling(filling.text(), weight * filling.weight()));
+      for (Alternative alternative : alternatives) {
+        double share = alternative.weightFor(reading) / base;
+        if (share > 0) {
+          for (Filling filling : product(alternative.template())) {
+            fillings.add(new Filling(filling.text(), share * filling.weight()));
           }
         }
       }
-      List<Filling> result = normalised(fillings);
-      nonterminals.put(name, result);
-      return result;
+      nonterminals.put(name, fillings);
+      return fillings;
     }
 
     private List<Filling> product(List<Alternative.Part> template) {

@@ -143,9 +143,8 @@ final class VariableSlots {
   /** Small numerals right of {@code %} or left of {@code ∣}. */
   private static List<Long> moduli(Reading reading) {
     return reading.terms().stream()
-        .map(
-            t ->
-                t.isBinary("%") ? t.right() : t.isBinary("∣") ? t.left() : t)
+        .filter(t -> t.isBinary("%") || t.isBinary("∣"))
+        .map(t -> t.isBinary("%") ? t.right() : t.left())
         .filter(t -> t.isNumeral() && t.head().length() <= 2)
         .filter(t -> t.head().chars().allMatch(Character::isDigit))
         .map(t -> Long.parseLong(t.head()))
