@@ -58,7 +58,7 @@ public final class GymPool {
     this.config = config;
     this.metrics = new PoolMetrics(registry);
     this.memory = new ResultMemory(config.cacheBytes(), registry);
-    this.supply = new GymSupply(context, launcher, config.startTimeout(), config.warmSpare());
+    this.supply = new GymSupply(context, launcher, config);
     this.workers = IntStream.range(0, config.workers()).mapToObj(i -> newWorker()).toList();
     this.verifier = newWorker();
     this.proofLine = new Theorem("", "", "", config.verify());

@@ -1,5 +1,8 @@
 package dev.gradus.lean.pool;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -30,6 +33,7 @@ final class GymSupply {
 
   private final Context context;
   private final GymLauncher launcher;
+  private final AllowedSyntax syntax;
   private final Duration startTimeout;
   private final boolean keepsSpare;
   private final ExecutorService starter;
@@ -40,11 +44,12 @@ final class GymSupply {
   private Future<GymProcess> spare;
   private boolean closed;
 
-  GymSupply(Context context, GymLauncher launcher, Duration startTimeout, boolean keepsSpare) {
+  GymSupply(Context context, GymLauncher launcher, PoolConfig config) {
     this.context = context;
     this.launcher = launcher;
-    this.startTimeout = startTimeout;
-    this.keepsSpare = keepsSpare;
+    this.syntax = config.syntax();
+    this.startTimeout = config.startTimeout();
+    this.keepsSpare = config.warmSpare();
     this.starter =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -137,7 +142,21 @@ final class GymSupply {
   }
 
   private Future<GymProcess> greet(GymProcess process) {
-    return process.greeting().map(greeting -> process);
+    return process
+        .greeting()
+        .compose(greeting -> configure(process))
+        .compose(
+            answer ->
+                answer.path("outcome").asText().equals("ok")
+                    ? Future.succeededFuture(process)
+                    : Future.failedFuture("the gym refused its configuration: " + answer));
+  }
+
+  /** Tells the gym which syntax a tactic may consist of. */
+  private Future<JsonNode> configure(GymProcess process) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "configure");
+    syntax.kinds().forEach(request.putArray("allow")::add);
+    return process.call(request, startTimeout.toMillis()).future();
   }
 
   /** Resident bytes of every process, whatever it does. */

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param open limits of a statement, header included
  * @param verify default limits of a proof
  * @param caps what text is let through to Lean
+ * @param syntax what a tactic may consist of
  */
 public record PoolConfig(
     int workers,
@@ -38,7 +39,8 @@ public record PoolConfig(
     Limits tactic,
     Limits open,
     Limits verify,
-    TextCaps caps) {
+    TextCaps caps,
+    AllowedSyntax syntax) {
 
   public PoolConfig {
     if (workers < 1) {
@@ -64,7 +66,8 @@ public record PoolConfig(
         new Limits(200_000, 5_000),
         new Limits(400_000, 60_000),
         new Limits(1_000_000, 120_000),
-        TextCaps.DEFAULT);
+        TextCaps.DEFAULT,
+        AllowedSyntax.standard());
   }
 
   /** These with another workerMegabytes. */
@@ -85,7 +88,8 @@ public record PoolConfig(
         tactic,
         open,
         verify,
-        caps);
+        caps,
+        syntax);
   }
 
   /** These with other bounds on what waits and what is open. */
@@ -106,7 +110,8 @@ public record PoolConfig(
         tactic,
         open,
         verify,
-        caps);
+        caps,
+        syntax);
   }
 
   /** These with other caps on text. */
@@ -127,7 +132,8 @@ public record PoolConfig(
         tactic,
         open,
         verify,
-        newCaps);
+        newCaps,
+        syntax);
   }
 
   /** These with a verifier that starts with the pool, or with the first proof. */
@@ -148,7 +154,8 @@ public record PoolConfig(
         tactic,
         open,
         verify,
-        caps);
+        caps,
+        syntax);
   }
 
   /** These with or without a warm spare. */
@@ -169,6 +176,29 @@ public record PoolConfig(
         tactic,
         open,
         verify,
-        caps);
+        caps,
+        syntax);
+  }
+
+  /** These with another list of allowed syntax. */
+  public PoolConfig withSyntax(AllowedSyntax allowed) {
+    return new PoolConfig(
+        workers,
+        warmSpare,
+        eagerVerifier,
+        workerMegabytes,
+        maxWaiting,
+        maxTheorems,
+        theoremIdle,
+        grace,
+        cancelGrace,
+        startTimeout,
+        cacheBytes,
+        maxBatch,
+        tactic,
+        open,
+        verify,
+        caps,
+        allowed);
   }
 }

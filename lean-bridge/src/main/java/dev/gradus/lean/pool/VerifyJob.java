@@ -39,17 +39,18 @@ final class VerifyJob extends Job {
     List<String> axioms = new ArrayList<>();
     answer.path("axioms").forEach(axiom -> axioms.add(axiom.asText()));
     axioms.sort(null);
+    long micros = answer.path("us").asLong();
     String reason = answer.path("reason").asText(answer.path("message").asText());
     return switch (answer.path("outcome").asText()) {
-      case "verified" -> new ProofVerdict.Verified(List.copyOf(axioms));
-      case "rejected" -> new ProofVerdict.Refused(reason, List.copyOf(axioms));
-      default -> new ProofVerdict.Unverified(reason);
+      case "verified" -> new ProofVerdict.Verified(List.copyOf(axioms), micros);
+      case "rejected" -> new ProofVerdict.Refused(reason, List.copyOf(axioms), micros);
+      default -> new ProofVerdict.Unverified(reason, micros);
     };
   }
 
   /** Ends the job before Lean has seen it. */
   void refuse(String why) {
-    verdict.tryComplete(new ProofVerdict.Refused(why, List.of()));
+    verdict.tryComplete(new ProofVerdict.Refused(why, List.of(), 0));
   }
 
   @Override
@@ -57,7 +58,7 @@ final class VerifyJob extends Job {
     if (failure instanceof PoolRefusal) {
       verdict.tryFail(failure);
     } else {
-      verdict.tryComplete(new ProofVerdict.Unverified(failure.getMessage()));
+      verdict.tryComplete(new ProofVerdict.Unverified(failure.getMessage(), 0));
     }
   }
 }
