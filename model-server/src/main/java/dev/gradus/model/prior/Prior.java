@@ -98,7 +98,6 @@ public final class Prior implements LanguageModel {
         (key.mathlib() ? mathlib : core)
             .expand(reading).entrySet().stream()
                 .filter(e -> e.getKey().length() <= MAX_CALL_CHARS)
-                .filter(e -> DeniedWords.allows(e.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return TacticDistribution.of(calls, MAX_CALLS);
   }
