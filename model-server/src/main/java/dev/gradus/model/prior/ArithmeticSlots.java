@@ -54,6 +54,20 @@ final class ArithmeticSlots {
     return equal(facts);
   }
 
+  /** {@code n 3}: an exponent and the period of its power to a modulus of the goal. */
+  static List<Filling> exponentPeriods(Reading reading) {
+    Set<String> pairs = new LinkedHashSet<>();
+    for (Term power : powerTerms(reading)) {
+      for (long modulus : moduli(reading, 1000)) {
+        int period = order(Long.parseLong(power.left().head()), modulus);
+        if (period > 1) {
+          pairs.add(power.right().atomic() + " " + period);
+        }
+      }
+    }
+    return equal(pairs);
+  }
+
   /** Least period of the powers of {@code base} to {@code modulus}; 0 if none is small. */
   private static int order(long base, long modulus) {
     long power = 1;
@@ -105,22 +119,24 @@ final class ArithmeticSlots {
 
   /**
    * A greatest common divisor is at most any positive difference of small multiples of its
-   * arguments: a step of Euclid's algorithm.
+   * arguments, a step of Euclid's algorithm: all of these that are positive, one after the other.
    */
   static List<Filling> gcdBounds(Reading reading) {
-    Set<String> facts = new LinkedHashSet<>();
-    for (List<String> args : gcdArguments(reading)) {
-      String both = String.join(" ", args);
-      for (int k = 1; k <= 3; k++) {
-        for (int l = 1; l <= 3; l++) {
-          String left = "(Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_left " + both + ") " + k + ")";
-          String right = "(Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_right " + both + ") " + l + ")";
-          facts.add("Nat.le_of_dvd (by omega) (Nat.dvd_sub " + left + " " + right + ")");
-          facts.add("Nat.le_of_dvd (by omega) (Nat.dvd_sub " + right + " " + left + ")");
-        }
-      }
+    Set<List<String>> gcds = gcdArguments(reading);
+    if (gcds.size() != 1) {
+      return List.of();
     }
-    return facts.stream().limit(2 * 18).map(text -> new Filling(text, 1)).toList();
+    String both = String.join(" ", gcds.iterator().next());
+    List<String> steps = new ArrayList<>();
+    for (int[] multiples : new int[][] {{1, 1}, {1, 2}, {2, 1}, {1, 3}, {3, 1}}) {
+      String left =
+          "(Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_left " + both + ") " + multiples[0] + ")";
+      String right =
+          "(Nat.dvd_mul_left_of_dvd (Nat.gcd_dvd_right " + both + ") " + multiples[1] + ")";
+      steps.add("try have := Nat.le_of_dvd (by omega) (Nat.dvd_sub " + left + " " + right + ")");
+      steps.add("try have := Nat.le_of_dvd (by omega) (Nat.dvd_sub " + right + " " + left + ")");
+    }
+    return List.of(new Filling(String.join("; ", steps), 1));
   }
 
   /** The arguments of {@code Nat.gcd a b}, {@code gcd a b} or {@code a.gcd b} in the goal. */

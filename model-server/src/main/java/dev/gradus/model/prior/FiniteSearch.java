@@ -39,37 +39,37 @@ final class FiniteSearch {
     }
   }
 
-  /** One call for each bound that a numeral of the goal suggests and each way to show it. */
+  /** The call, if the goal is of that kind. */
   static List<Filling> fillings(Reading reading) {
     return new FiniteSearch(reading).calls();
   }
 
   private List<Filling> calls() {
-    if (variables.isEmpty() || variables.size() > MAX_VARIABLES || !decidable(reading.target())) {
+    if (variables.isEmpty()
+        || variables.size() > MAX_VARIABLES
+        || !decidable(reading.target())
+        || !variables.stream().allMatch(this::bounded)) {
       return List.of();
     }
     List<Hypothesis> facts =
         reading.facts().stream().filter(h -> decidable(h.type())).limit(6).toList();
-    List<Filling> fillings = new ArrayList<>();
-    Set<Long> bounds = new HashSet<>();
-    for (long numeral : reading.numerals()) {
-      long bound = Math.max(numeral + 1, 8);
-      if (Math.pow(bound, variables.size()) <= MAX_CELLS && bounds.add(bound)) {
-        for (String bounder : List.of("grind", "omega")) {
-          fillings.add(new Filling(call(facts, bound, bounder), 1));
-        }
-      }
-    }
-    return fillings;
+    // The largest box that can be tried: a smaller one is rarely easier and never proves more.
+    double side = Math.pow(MAX_CELLS, 1.0 / variables.size());
+    return reading.numerals().stream()
+        .map(numeral -> Math.max(numeral + 1, 8))
+        .filter(bound -> bound <= side)
+        .max(Long::compare)
+        .map(bound -> List.of(new Filling(call(facts, bound), 1)))
+        .orElse(List.of());
   }
 
-  private String call(List<Hypothesis> facts, long bound, String bounder) {
+  private String call(List<Hypothesis> facts, long bound) {
     StringBuilder claim = new StringBuilder();
     StringBuilder arguments = new StringBuilder();
     for (String variable : variables) {
       claim.append("∀ ").append(variable).append(" : Nat, ");
       claim.append(variable).append(" < ").append(bound).append(" → ");
-      arguments.append(' ').append(variable).append(" (by ").append(bounder).append(')');
+      arguments.append(' ').append(variable).append(" (by first | omega | grind)");
     }
     for (Hypothesis fact : facts) {
       claim.append('(').append(fact.type().text()).append(") → ");
@@ -77,6 +77,13 @@ final class FiniteSearch {
     }
     claim.append('(').append(reading.target().text()).append(')');
     return "exact (by decide +kernel : " + claim + ")" + arguments;
+  }
+
+  /** Whether a fact may bound the variable from above: by an order, or by an equation. */
+  private boolean bounded(String variable) {
+    return Bounds.of(reading, variable).high() < Bounds.UNBOUNDED
+        || reading.facts().stream()
+            .anyMatch(h -> h.type().isBinary("=") && TermSlots.mentions(h.type(), variable));
   }
 
   private boolean occurs(String name) {

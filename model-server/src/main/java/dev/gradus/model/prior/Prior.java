@@ -33,7 +33,7 @@ public final class Prior implements LanguageModel {
   static final int MAX_CALLS = 2048;
 
   /** Characters of a call; the bridge refuses much longer ones. */
-  private static final int MAX_CALL_CHARS = 600;
+  private static final int MAX_CALL_CHARS = 2000;
 
   /** Bound of the cache, in characters of its keys and calls: about 100 MB of heap. */
   private static final long CACHE_CHARS = 50_000_000;

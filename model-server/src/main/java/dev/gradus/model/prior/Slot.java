@@ -24,7 +24,6 @@ enum Slot {
   PEEL(VariableSlots::peel),
   RESIDUES(VariableSlots::residues),
   RANGE(VariableSlots::range),
-  EXPONENT_PERIOD(VariableSlots::exponents),
 
   // Facts.
   FACT(r -> FactSlots.named(r, t -> true)),
@@ -56,6 +55,7 @@ enum Slot {
   // Arithmetic.
   POWER_FACT(ArithmeticSlots::powers),
   PERIOD(ArithmeticSlots::periods),
+  EXPONENT_PERIOD(ArithmeticSlots::exponentPeriods),
   GCD_FACT(ArithmeticSlots::gcds),
   GCD_BOUND(ArithmeticSlots::gcdBounds),
   FACTOR_FACT(ArithmeticSlots::factors),

@@ -165,6 +165,12 @@ final class TermSlots {
             .noneMatch(token -> reading.binds(root(token.text())));
   }
 
+  static boolean mentions(Term term, String name) {
+    boolean[] found = {false};
+    term.visit(t -> found[0] |= t.head().equals(name));
+    return found[0];
+  }
+
   /** The first component of a name: {@code x} of {@code x.num}. */
   private static String root(String name) {
     int dot = name.indexOf('.');

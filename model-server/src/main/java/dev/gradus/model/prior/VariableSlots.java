@@ -115,31 +115,6 @@ final class VariableSlots {
   }
 
   /**
-   * {@code n 3}: a variable in an exponent and a small period. Powers to a modulus repeat, with a
-   * period that Fermat's theorem bounds; 2, 3, 4 and 6 cover the moduli up to 9.
-   */
-  static List<Filling> exponents(Reading reading) {
-    List<Filling> fillings = new ArrayList<>();
-    for (Filling variable : ofType(reading, Types::isNat)) {
-      boolean exponent =
-          reading.terms().stream()
-              .anyMatch(t -> t.isBinary("^") && mentions(t.right(), variable.text()));
-      if (exponent) {
-        for (int period : new int[] {2, 3, 4, 6}) {
-          fillings.add(new Filling(variable.text() + " " + period, 1));
-        }
-      }
-    }
-    return fillings;
-  }
-
-  private static boolean mentions(Term term, String name) {
-    boolean[] found = {false};
-    term.visit(t -> found[0] |= t.isName() && t.head().equals(name));
-    return found[0];
-  }
-
-  /**
    * {@code (by omega : x = 1 ∨ … ∨ x = 9) with h | … | h}: the values of a variable that facts
    * bound on both sides. Natural numbers are bounded by 0 from below.
    */
