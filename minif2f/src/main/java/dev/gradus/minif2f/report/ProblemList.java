@@ -1,0 +1,118 @@
+package dev.gradus.minif2f.report;
+
+import static dev.gradus.minif2f.report.Charts.seconds;
+
+import dev.gradus.minif2f.eval.Evaluation;
+import dev.gradus.search.engine.StatementResult;
+import dev.gradus.search.engine.StatementResult.Status;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Every problem of a report: those that were tried in a table, the others by Lean's reason. */
+record ProblemList(Evaluation evaluation) {
+
+  /** Longer reasons of Lean are grouped, and headed, by this much of their first line. */
+  private static final int REASON_LENGTH = 160;
+
+  void write(Markup page) {
+    tried(page);
+    unelaborated(page);
+  }
+
+  private void tried(Markup page) {
+    List<StatementResult> problems =
+        evaluation.problems().stream()
+            .filter(Evaluation::elaborated)
+            .sorted(Comparator.comparing(StatementResult::status))
+            .toList();
+    if (problems.isEmpty()) {
+      return;
+    }
+    page.element("h2", "Problems").newline();
+    page.open("div", "class", "scroll").newline();
+    page.open("table", "class", "problems").open("thead").open("tr");
+    page.element("th", "Problem", "scope", "col").element("th", "Status", "scope", "col");
+    page.element("th", "Proved", "scope", "col", "class", "number");
+    page.element("th", "Tactic calls", "scope", "col", "class", "number");
+    page.element("th", "Expansions", "scope", "col", "class", "number");
+    page.element("th", "Time", "scope", "col", "class", "number");
+    page.close().close().newline().open("tbody").newline();
+    for (StatementResult problem : problems) {
+      row(page, problem);
+    }
+    page.close().close().close().newline();
+  }
+
+  private void row(Markup page, StatementResult problem) {
+    page.open("tr").open("th", "scope", "row").text(problem.name());
+    details(page, "statement", problem.statement().statement());
+    problem.proof().ifPresent(proof -> details(page, "proof", proof.text()));
+    if (!problem.message().isEmpty()) {
+      details(page, "message", problem.message());
+    }
+    page.close().open("td");
+    page.element("span", word(problem.status()), "class", "status " + word(problem.status()));
+    page.close();
+    number(page, "attempts proved", problem.successes() + "/" + evaluation.attempts());
+    number(page, "tactic calls", "%,d".formatted(problem.tacticCalls()));
+    number(page, "expansions", "%,d".formatted(problem.expansions()));
+    number(page, "time", seconds(problem.seconds()));
+    page.close().newline();
+  }
+
+  private static void details(Markup page, String name, String content) {
+    page.open("details").element("summary", name).element("pre", content).close();
+  }
+
+  private static void number(Markup page, String label, String value) {
+    page.element("td", value, "class", "number", "data-label", label);
+  }
+
+  private void unelaborated(Markup page) {
+    Map<String, List<StatementResult>> byReason = new LinkedHashMap<>();
+    for (StatementResult problem : evaluation.problems()) {
+      if (!Evaluation.elaborated(problem)) {
+        byReason.computeIfAbsent(reason(problem.message()), r -> new ArrayList<>()).add(problem);
+      }
+    }
+    if (byReason.isEmpty()) {
+      return;
+    }
+    page.element("h2", "Not elaborated").newline();
+    page.element(
+            "p",
+            "Lean did not accept these %d statements, so nothing was tried. Most statements of miniF2F need Mathlib."
+                .formatted(evaluation.count(Status.UNELABORATED)),
+            "class",
+            "soft")
+        .newline();
+    byReason.entrySet().stream()
+        .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
+        .forEach(group -> reasonGroup(page, group.getKey(), group.getValue()));
+  }
+
+  private static void reasonGroup(Markup page, String reason, List<StatementResult> problems) {
+    page.open("details", "class", "group");
+    page.open("summary").text(problems.size() + " \u00D7 ").element("code", reason).close();
+    page.open("ul");
+    for (StatementResult problem : problems) {
+      page.open("li").element("code", problem.name()).close();
+    }
+    page.close().close().newline();
+  }
+
+  private static String reason(String message) {
+    String line = message.strip().lines().findFirst().orElse("no reason given");
+    int end =
+        line.offsetByCodePoints(0, Math.min(REASON_LENGTH, line.codePointCount(0, line.length())));
+    return end < line.length() ? line.substring(0, end) + "\u2026" : line;
+  }
+
+  private static String word(Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
+  }
+}
