@@ -24,18 +24,26 @@ public record Interval(double low, double high, Method method) {
 
   /** How an interval was computed. */
   public enum Method {
-    WILSON("Wilson score"),
-    BOOTSTRAP("percentile bootstrap over problems");
+    WILSON("Wilson score", "every problem's estimate is 0 or 1"),
+    BOOTSTRAP("percentile bootstrap over problems", "estimates are fractions");
 
     private final String label;
 
-    Method(String label) {
+    private final String where;
+
+    Method(String label, String where) {
       this.label = label;
+      this.where = where;
     }
 
     /** For people to read. */
     public String label() {
       return label;
+    }
+
+    /** What the estimates are like where it is used. */
+    public String where() {
+      return where;
     }
   }
 

@@ -35,7 +35,7 @@ record Charts(Evaluation evaluation) {
 
   private void passAtK(Markup page) {
     List<PassRate> rates = evaluation.passRates(Population.ELABORATED);
-    if (rates.isEmpty()) {
+    if (rates.size() < 2) {
       return;
     }
     double highest = rates.stream().mapToDouble(r -> r.interval().high()).max().orElseThrow();
@@ -117,10 +117,11 @@ record Charts(Evaluation evaluation) {
         new Plot(
             page,
             "times",
-            "Time per problem, proved and not",
+            "Time per problem",
             "From %s to %s per problem.".formatted(seconds(shortest), seconds(longest)),
             x,
-            Axis.count("problems", tallest));
+            Axis.count("problems", tallest),
+            List.of(new Plot.Key("proved", FIRST), new Plot.Key("not proved", SECOND)));
     for (int i = 0; i < bins; i++) {
       String range = " in %s to %s".formatted(seconds(edges.get(i)), seconds(edges.get(i + 1)));
       if (proved[i] > 0) {

@@ -74,23 +74,18 @@ record HtmlReport(Report report) {
     Evaluation evaluation = report.evaluation();
     page.open("dl", "class", "tiles").newline();
     List<PassRate> rates = evaluation.passRates(Population.ELABORATED);
+    String elaborated = " of %d elaborated".formatted(evaluation.elaborated());
     if (!rates.isEmpty()) {
-      rateTile(page, rates.get(0), "of elaborated statements", "tile main");
-      if (rates.size() > 1) {
-        rateTile(page, rates.get(rates.size() - 1), "of elaborated statements", "tile main");
-      }
+      rateTile(page, rates.get(0), elaborated, "tile main");
+    }
+    if (rates.size() > 1) {
+      rateTile(page, rates.get(rates.size() - 1), elaborated, "tile main");
     }
     if (evaluation.elaborated() < evaluation.problems().size()) {
-      rateTile(page, evaluation.passRates(Population.ALL).get(0), "of all statements", "tile");
+      String all = " of all %d".formatted(evaluation.problems().size());
+      rateTile(page, evaluation.passRates(Population.ALL).get(0), all, "tile");
     }
     double spent = evaluation.problems().stream().mapToDouble(StatementResult::seconds).sum();
-    tile(
-        page,
-        "Statements proved",
-        Integer.toString(evaluation.count(Status.PROVED)),
-        "of %d elaborated, %d in all"
-            .formatted(evaluation.elaborated(), evaluation.problems().size()),
-        "tile");
     tile(
         page,
         "Tactic calls",
@@ -101,8 +96,8 @@ record HtmlReport(Report report) {
   }
 
   private static void rateTile(Markup page, PassRate rate, String population, String style) {
-    String note = "95\u202F%% interval %s, %s".formatted(interval(rate.interval()), population);
-    tile(page, "pass@" + rate.k(), percent(rate.rate()), note, style);
+    String note = "95\u202F% interval " + interval(rate.interval());
+    tile(page, "pass@" + rate.k() + population, percent(rate.rate()), note, style);
   }
 
   private static void tile(Markup page, String name, String value, String note, String style) {
@@ -121,7 +116,7 @@ record HtmlReport(Report report) {
     page.element("h2", "pass@k").newline();
     page.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "pass@k");
     page.open("table").open("thead").open("tr");
-    page.element("th", "k", "scope", "col", "class", "number");
+    page.element("th", "k", "scope", "col");
     page.element(
         "th",
         "of %d elaborated".formatted(evaluation.elaborated()),
@@ -140,7 +135,7 @@ record HtmlReport(Report report) {
     page.element("th", "95\u202F% interval", "scope", "col", "class", "number");
     page.close().close().newline().open("tbody");
     for (int i = 0; i < all.size(); i++) {
-      page.open("tr").element("td", Integer.toString(all.get(i).k()), "class", "number");
+      page.open("tr").element("td", Integer.toString(all.get(i).k()));
       for (PassRate rate : List.of(elaborated.get(i), all.get(i))) {
         page.element("td", percent(rate.rate()), "class", "number");
         page.element("td", interval(rate.interval()), "class", "number");
@@ -154,9 +149,10 @@ record HtmlReport(Report report) {
   private static String method(Evaluation evaluation, List<PassRate> rates) {
     String methods =
         rates.stream()
-            .map(r -> r.interval().method().label())
+            .map(r -> r.interval().method())
             .distinct()
-            .collect(Collectors.joining("; "));
+            .map(m -> m.label() + " where " + m.where())
+            .collect(Collectors.joining(", "));
     String text =
         "Unbiased estimator 1 \u2212 C(n\u2212c, k) / C(n, k) with n = %d, averaged over problems. Intervals: %s."
             .formatted(evaluation.attempts(), methods);

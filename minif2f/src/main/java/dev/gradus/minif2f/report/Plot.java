@@ -12,6 +12,9 @@ final class Plot {
   /** A point in the units of the axes. */
   record Point(double x, double y) {}
 
+  /** What the marks of one style stand for. */
+  record Key(String name, String style) {}
+
   /** In SVG units: small enough that text stays legible where a phone shows it 300 pixels wide. */
   private static final double WIDTH = 440;
 
@@ -27,10 +30,21 @@ final class Plot {
 
   /** Opens the figure and draws the axes; {@link #end} closes it. */
   Plot(Markup page, String id, String title, String description, Axis x, Axis y) {
+    this(page, id, title, description, x, y, List.of());
+  }
+
+  /** Likewise, with a name for each style of its marks. */
+  Plot(Markup page, String id, String title, String description, Axis x, Axis y, List<Key> keys) {
     this.page = page;
     this.x = x;
     this.y = y;
-    page.open("figure").element("figcaption", title);
+    page.open("figure").open("figcaption").text(title);
+    for (Key key : keys) {
+      page.open("span", "class", "key");
+      page.element("span", "", "class", "swatch " + key.style(), "aria-hidden", "true");
+      page.text(key.name()).close();
+    }
+    page.close();
     page.open(
             "svg",
             "xmlns",

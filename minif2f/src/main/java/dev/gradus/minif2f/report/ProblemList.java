@@ -49,8 +49,12 @@ record ProblemList(Evaluation evaluation) {
 
   private void row(Markup page, StatementResult problem) {
     page.open("tr").open("th", "scope", "row").text(problem.name());
-    details(page, "statement", problem.statement().statement());
-    problem.proof().ifPresent(proof -> details(page, "proof", proof.text()));
+    String statement = problem.statement().statement();
+    problem
+        .proof()
+        .ifPresentOrElse(
+            proof -> details(page, "proof", statement + " " + proof.text()),
+            () -> details(page, "statement", statement));
     if (!problem.message().isEmpty()) {
       details(page, "message", problem.message());
     }
