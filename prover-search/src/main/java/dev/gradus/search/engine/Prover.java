@@ -4,13 +4,21 @@ import dev.gradus.search.statement.Statement;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * Searches for proofs over two services. Any number of searches run at once, none holds a thread:
- * each is a chain of answers to calls.
+ * Searches for proofs over two services. Any number of searches run at once and none holds a
+ * thread: each is a chain of answers to calls.
  */
 public final class Prover implements AutoCloseable {
+  private final SearchServices services;
+  private final SearchMeters meters;
+  private final ScheduledExecutorService timer;
+  private final Set<CompletableFuture<StatementResult>> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param lean leads to a {@code LeanBridge}; the caller keeps it and shuts it down
@@ -18,7 +26,27 @@ public final class Prover implements AutoCloseable {
    * @param meters where the search counts what it does, under {@code gradus.search.*}
    */
   public Prover(Channel lean, Channel model, MeterRegistry meters) {
-    throw new UnsupportedOperationException();
+    this(lean, model, meters, timer());
+  }
+
+  /** With a clock of its own, for tests. */
+  Prover(Channel lean, Channel model, MeterRegistry meters, ScheduledExecutorService timer) {
+    this.services = new SearchServices(lean, model);
+    this.meters = new SearchMeters(meters);
+    this.timer = timer;
+  }
+
+  private static ScheduledExecutorService timer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "search-timeouts");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    return timer;
   }
 
   /**
@@ -26,7 +54,8 @@ public final class Prover implements AutoCloseable {
    *
    * @param finished attempts of this statement that a former process finished; they are not made
    *     again
-   * @return the result; fails with {@link EnvironmentException} when a service is broken.
+   * @return the result; fails with {@link EnvironmentException} when a service is broken, with
+   *     {@link UnsuitableServiceException} when the services cannot do what {@code config} asks.
    *     Cancelling it cancels the calls under way and closes the theorem.
    */
   public CompletableFuture<StatementResult> prove(
@@ -34,10 +63,17 @@ public final class Prover implements AutoCloseable {
       SearchConfig config,
       List<AttemptResult> finished,
       SearchListener listener) {
-    throw new UnsupportedOperationException();
+    CompletableFuture<StatementResult> result =
+        new StatementSearch(statement, config, finished, listener, services, meters, timer).run();
+    underWay.add(result);
+    result.whenComplete((done, failure) -> underWay.remove(result));
+    return result;
   }
 
   /** Cancels the searches under way. */
   @Override
-  public void close() {}
+  public void close() {
+    underWay.forEach(search -> search.cancel(true));
+    timer.shutdown();
+  }
 }

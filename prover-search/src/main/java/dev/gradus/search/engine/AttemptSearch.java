@@ -1,0 +1,236 @@
+package dev.gradus.search.engine;
+
+import dev.gradus.search.engine.AttemptResult.Status;
+import dev.gradus.search.engine.SearchTree.Closing;
+import dev.gradus.search.engine.SearchTree.Committed;
+import dev.gradus.search.engine.Verification.Verdict;
+import dev.gradus.v1.OpenedTheorem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+
+/**
+ * One attempt: best-first search from an opened theorem until a proof is verified or the budget is
+ * spent.
+ *
+ * <p>Up to {@link SearchConfig#overlap} expansions are in flight. Their results are committed to
+ * the tree in the order of launch, and launches happen after commits only: what is launched next
+ * depends on what is committed, never on which answer came first. A candidate proof is checked
+ * before the next commit, while the expansions in flight go on.
+ *
+ * <p>Everything runs on the search's executor, one thing at a time.
+ */
+final class AttemptSearch {
+  private static final class Flight {
+    final Node node;
+    ExpansionResult result;
+
+    Flight(Node node) {
+      this.node = node;
+    }
+  }
+
+  private final int attempt;
+  private final long seed;
+  private final SearchConfig config;
+  private final SearchTree tree;
+  private final Expander expander;
+  private final ProofCheck check;
+  private final SearchListener listener;
+  private final SearchMeters meters;
+  private final Executor executor;
+  private final long startedNanos = System.nanoTime();
+  private final CompletableFuture<AttemptTrace> outcome = new CompletableFuture<>();
+
+  private final ArrayDeque<Flight> inFlight = new ArrayDeque<>();
+  private final List<Integer> verifiedEdges = new ArrayList<>();
+  private int launched;
+  private int committed;
+  private int tacticCalls;
+  private int waiting;
+  private boolean checking;
+  private boolean timeIsUp;
+  private String unverified = "";
+  private Optional<VerifiedProof> proof = Optional.empty();
+
+  AttemptSearch(
+      int attempt,
+      long seed,
+      SearchConfig config,
+      OpenedTheorem theorem,
+      OptionalDouble rootValue,
+      Expander expander,
+      ProofCheck check,
+      SearchListener listener,
+      SearchMeters meters,
+      Executor executor) {
+    this.attempt = attempt;
+    this.seed = seed;
+    this.config = config;
+    this.tree = new SearchTree(config.priority(), config.alpha(), theorem.getRoot(), rootValue);
+    this.expander = expander;
+    this.check = check;
+    this.listener = listener;
+    this.meters = meters;
+    this.executor = executor;
+  }
+
+  /** Starts the search. Fails with what a service call failed with. */
+  CompletableFuture<AttemptTrace> run() {
+    launch();
+    return outcome;
+  }
+
+  /** Ends the attempt; a proof that is being checked still counts. */
+  void timeIsUp() {
+    timeIsUp = true;
+    if (!checking) {
+      finish(Status.TIMED_OUT);
+    }
+  }
+
+  private void launch() {
+    while (inFlight.size() < config.overlap() && launched < config.expansions()) {
+      Node node = tree.next();
+      if (node == null) {
+        if (!inFlight.isEmpty() || !config.reopen() || !tree.reopen()) {
+          break;
+        }
+        continue;
+      }
+      launched++;
+      Flight flight = new Flight(node);
+      inFlight.add(flight);
+      expander
+          .expand(node)
+          .whenCompleteAsync(
+              (result, failure) -> {
+                if (failure != null) {
+                  fail(failure);
+                } else {
+                  flight.result = result;
+                  commitArrived();
+                }
+              },
+              executor);
+    }
+    countWaiting(tree.waiting());
+    if (inFlight.isEmpty()) {
+      finish(Status.EXHAUSTED);
+    }
+  }
+
+  private void commitArrived() {
+    while (!outcome.isDone()
+        && !checking
+        && !inFlight.isEmpty()
+        && inFlight.element().result != null) {
+      Flight flight = inFlight.remove();
+      Committed made = tree.commit(flight.node, flight.result);
+      committed++;
+      tacticCalls += made.edges().size();
+      meters.expanded(made.edges());
+      listener.expanded(attempt, flight.node.trace(), made.edges());
+      if (made.closings().isEmpty()) {
+        launch();
+      } else {
+        checking = true;
+        checkNext(made.closings().iterator());
+      }
+    }
+  }
+
+  private void checkNext(Iterator<Closing> closings) {
+    if (!closings.hasNext()) {
+      checking = false;
+      if (timeIsUp) {
+        finish(Status.TIMED_OUT);
+      } else {
+        launch();
+        commitArrived();
+      }
+      return;
+    }
+    Closing closing = closings.next();
+    check
+        .check(closing.steps())
+        .whenCompleteAsync(
+            (verification, failure) -> {
+              if (failure != null) {
+                fail(failure);
+              } else if (verification.verdict() == Verdict.VERIFIED) {
+                verifiedEdges.add(closing.edge());
+                minimise(closing.steps(), verification);
+              } else {
+                if (verification.verdict() == Verdict.UNVERIFIED) {
+                  unverified =
+                      verification.reason().isEmpty()
+                          ? "the check gave no answer"
+                          : verification.reason();
+                }
+                checkNext(closings);
+              }
+            },
+            executor);
+  }
+
+  private void minimise(List<String> steps, Verification verification) {
+    if (!config.minimise()) {
+      proof = Optional.of(ProofCheck.proof(steps, verification));
+      finish(Status.PROVED);
+      return;
+    }
+    check
+        .minimise(steps, verification, () -> timeIsUp || outcome.isDone())
+        .whenCompleteAsync(
+            (shortest, failure) -> {
+              if (failure != null) {
+                fail(failure);
+              } else {
+                proof = Optional.of(shortest);
+                finish(Status.PROVED);
+              }
+            },
+            executor);
+  }
+
+  private void finish(Status ending) {
+    if (outcome.isDone()) {
+      return;
+    }
+    countWaiting(0);
+    Status status = ending != Status.PROVED && !unverified.isEmpty() ? Status.UNVERIFIED : ending;
+    AttemptResult result =
+        new AttemptResult(
+            attempt,
+            status,
+            committed,
+            tacticCalls,
+            (System.nanoTime() - startedNanos) / 1e9,
+            proof,
+            status == Status.UNVERIFIED ? unverified : "");
+    ProofSizes sizes = new ProofSizes(tree.nodes().size(), tree.edges(), verifiedEdges);
+    List<NodeTrace> nodes =
+        tree.nodes().stream().map(node -> node.trace(sizes.of(node.number))).toList();
+    outcome.complete(new AttemptTrace(result, seed, nodes, tree.edges(), check.verifications()));
+  }
+
+  private void fail(Throwable failure) {
+    countWaiting(0);
+    outcome.completeExceptionally(
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure);
+  }
+
+  private void countWaiting(int now) {
+    meters.waiting.addAndGet(now - waiting);
+    waiting = now;
+  }
+}
