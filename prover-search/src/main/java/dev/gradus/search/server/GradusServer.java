@@ -6,6 +6,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
@@ -76,7 +77,7 @@ public final class GradusServer implements AutoCloseable {
         new HttpFront(vertx, config.token(), carrier.server(), readiness, meters));
     GradusServer started = new GradusServer(vertx, carrier, server, readiness);
     try {
-      server.listen().toCompletionStage().toCompletableFuture().join();
+      join(server.listen());
     } catch (CompletionException e) {
       started.close();
       throw cannotListen(config, e.getCause());
@@ -93,13 +94,13 @@ public final class GradusServer implements AutoCloseable {
   @Override
   public void close() {
     readiness.close();
-    server
-        .shutdown(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS)
-        .transform(drained -> vertx.close())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    join(server.shutdown(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS));
+    join(vertx.close());
     carrier.close();
+  }
+
+  private static void join(Future<?> future) {
+    future.toCompletionStage().toCompletableFuture().join();
   }
 
   private static HttpServerOptions options(ServerConfig config) {
