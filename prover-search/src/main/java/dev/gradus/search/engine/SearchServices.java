@@ -22,6 +22,7 @@ import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ final class SearchServices {
         .thenApply(
             replies -> {
               TacticOutcome[] inOrder = new TacticOutcome[request.getTacticsCount()];
-              java.util.Arrays.fill(inOrder, TacticOutcome.getDefaultInstance());
+              Arrays.fill(inOrder, TacticOutcome.getDefaultInstance());
               for (TacticOutcome outcome : replies) {
                 if (outcome.getIndex() < inOrder.length) {
                   inOrder[outcome.getIndex()] = outcome;

@@ -1,6 +1,7 @@
 package dev.gradus.search.engine;
 
 import dev.gradus.search.statement.Statement;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,26 @@ public record StatementResult(
     if (proof.isPresent() != (status == Status.PROVED)) {
       throw new IllegalArgumentException("a proof goes with PROVED and with nothing else");
     }
+  }
+
+  /** The result of the attempts: the proof is the shortest of theirs. */
+  public static StatementResult of(
+      Statement statement,
+      Status status,
+      String message,
+      List<AttemptResult> attempts,
+      double seconds) {
+    Optional<VerifiedProof> shortest =
+        attempts.stream()
+            .flatMap(attempt -> attempt.proof().stream())
+            .min(Comparator.comparingInt(proof -> proof.steps().size()));
+    return new StatementResult(
+        statement,
+        status,
+        status == Status.PROVED ? shortest : Optional.empty(),
+        message,
+        attempts,
+        seconds);
   }
 
   public String name() {

@@ -10,9 +10,9 @@ import dev.gradus.v1.Unelaborated;
 import io.grpc.Context;
 import io.grpc.SynchronizationContext;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -132,7 +132,7 @@ final class StatementSearch {
           why.getCause() == Unelaborated.Cause.LIMIT
               ? StatementResult.Status.ERROR
               : StatementResult.Status.UNELABORATED;
-      finish(status, Optional.empty(), why.getMessage());
+      finish(status, why.getMessage());
       return;
     }
     OpenedTheorem theorem = response.getOpened();
@@ -146,7 +146,7 @@ final class StatementSearch {
         .whenCompleteAsync((nothing, failure) -> failOn(failure), sync);
   }
 
-  private void search(OpenedTheorem theorem, java.util.OptionalDouble rootValue) {
+  private void search(OpenedTheorem theorem, OptionalDouble rootValue) {
     int number = attempts.size();
     long seed = Seeds.attempt(config.seed(), statement.name(), number);
     Context.CancellableContext attemptContext = context.withCancellation();
@@ -206,29 +206,23 @@ final class StatementSearch {
   }
 
   private void finish() {
-    Optional<VerifiedProof> shortest =
-        attempts.stream()
-            .flatMap(attempt -> attempt.proof().stream())
-            .min(Comparator.comparingInt(proof -> proof.steps().size()));
     Optional<String> unverified =
         attempts.stream()
             .filter(attempt -> attempt.status() == AttemptResult.Status.UNVERIFIED)
             .map(AttemptResult::message)
             .findFirst();
-    if (shortest.isPresent()) {
-      finish(StatementResult.Status.PROVED, shortest, "");
+    if (attempts.stream().anyMatch(AttemptResult::proved)) {
+      finish(StatementResult.Status.PROVED, "");
     } else if (unverified.isPresent()) {
-      finish(StatementResult.Status.UNVERIFIED, Optional.empty(), unverified.get());
+      finish(StatementResult.Status.UNVERIFIED, unverified.get());
     } else {
-      finish(StatementResult.Status.OPEN, Optional.empty(), "");
+      finish(StatementResult.Status.OPEN, "");
     }
   }
 
-  private void finish(
-      StatementResult.Status status, Optional<VerifiedProof> proof, String message) {
+  private void finish(StatementResult.Status status, String message) {
     double seconds = secondsBefore + (System.nanoTime() - startedNanos) / 1e9;
-    StatementResult done =
-        new StatementResult(statement, status, proof, message, attempts, seconds);
+    StatementResult done = StatementResult.of(statement, status, message, attempts, seconds);
     if (result.complete(done)) {
       meters.finished(done);
     }
@@ -246,7 +240,7 @@ final class StatementSearch {
             ? failure.getCause()
             : failure;
     if (cause instanceof RefusedException) {
-      finish(StatementResult.Status.ERROR, Optional.empty(), cause.getMessage());
+      finish(StatementResult.Status.ERROR, cause.getMessage());
     } else {
       result.completeExceptionally(cause);
     }

@@ -19,10 +19,12 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,8 +46,8 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   private static final Pattern THEOREM = Pattern.compile("theorem \\S+ : (\\d+) :=");
 
   private final Shuffle shuffle;
-  private final Map<Long, List<Integer>> states = new HashMap<>();
-  private long nextState;
+  private final Map<Long, List<Integer>> states = new ConcurrentHashMap<>();
+  private final AtomicLong nextState = new AtomicLong();
 
   /** Theorems opened and not closed. */
   public final AtomicInteger open = new AtomicInteger();
@@ -60,10 +62,10 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   public final AtomicInteger cancelled = new AtomicInteger();
 
   /** The proofs that were to be verified, in order. */
-  public final List<String> verified = new ArrayList<>();
+  public final List<String> verified = Collections.synchronizedList(new ArrayList<>());
 
   /** What RunTactics fails with; null while it works. */
-  public Status broken;
+  public volatile Status broken;
 
   ToyLean(Shuffle shuffle) {
     this.shuffle = shuffle;
@@ -101,7 +103,8 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
     answer(
         observer,
         OpenTheoremResponse.newBuilder()
-            .setOpened(OpenedTheorem.newBuilder().setTheoremId("t" + nextState).setRoot(root))
+            .setOpened(
+                OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
             .build());
   }
 
@@ -200,7 +203,7 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
 
   /** A new state; like Lean's, its inaccessible names count on for ever. */
   private TacticState state(List<Integer> goals) {
-    long id = nextState++;
+    long id = nextState.getAndIncrement();
     states.put(id, goals);
     TacticState.Builder state = TacticState.newBuilder().setStateId(id);
     for (int goal : goals) {

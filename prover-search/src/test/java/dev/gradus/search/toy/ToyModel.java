@@ -12,6 +12,7 @@ import dev.gradus.v1.TacticCandidate;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
   public boolean hasProofSize = true;
 
   /** The goals for which it was asked, in order. */
-  public final List<Integer> asked = new ArrayList<>();
+  public final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
 
   ToyModel(Shuffle shuffle) {
     this.shuffle = shuffle;

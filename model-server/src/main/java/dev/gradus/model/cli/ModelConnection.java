@@ -1,0 +1,68 @@
+package dev.gradus.model.cli;
+
+import dev.gradus.model.LanguageModelService;
+import dev.gradus.model.prior.Prior;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A channel to a language model, with the server behind it where that runs in this process. */
+public final class ModelConnection implements AutoCloseable {
+
+  private final ManagedChannel channel;
+  private final Optional<Server> server;
+
+  private ModelConnection(ManagedChannel channel, Optional<Server> server) {
+    this.channel = channel;
+    this.server = server;
+  }
+
+  static ModelConnection prior(MeterRegistry meters) {
+    String name = "gradus-model-" + UUID.randomUUID();
+    Server server =
+        InProcessServerBuilder.forName(name)
+            .addService(new LanguageModelService(new Prior(meters), meters))
+            .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
+            .build();
+    try {
+      server.start();
+    } catch (IOException e) {
+      // Cannot happen: an in-process server binds a name that nobody else has.
+      throw new UncheckedIOException(e);
+    }
+    return new ModelConnection(
+        InProcessChannelBuilder.forName(name)
+            .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
+            .build(),
+        Optional.of(server));
+  }
+
+  static ModelConnection remote(String host, int port) {
+    return new ModelConnection(
+        NettyChannelBuilder.forAddress(host, port)
+            .usePlaintext()
+            .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
+            .build(),
+        Optional.empty());
+  }
+
+  /** The channel; calls on it fail once this connection is closed. */
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Closes the channel and stops the server; calls under way are cancelled. */
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    server.ifPresent(Server::shutdownNow);
+  }
+}

@@ -1,0 +1,204 @@
+package dev.gradus.search.store;
+
+import dev.gradus.search.engine.EnvironmentException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.sqlite.SQLiteException;
+
+/**
+ * The SQLite connection of a run: pragmas, migrations, transactions, and what its errors mean. Used
+ * by one thread at a time.
+ *
+ * <p>Migrations are plain SQL, numbered, and applied by {@code user_version}: a migration tool
+ * would cost more start-up time than the whole of what it does here.
+ */
+final class RunDatabase implements AutoCloseable {
+  /** In order; the version of a database is how many of them it has seen. Only ever append. */
+  private static final List<String> MIGRATIONS = List.of("V1__run.sql");
+
+  private final String place;
+  private final Connection connection;
+
+  /** Work on the connection that may fail in SQLite. */
+  interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  private RunDatabase(String place, Connection connection) {
+    this.place = place;
+    this.connection = connection;
+  }
+
+  /** The database of a run directory, made where there is none. */
+  static RunDatabase file(Path directory) {
+    return open(
+        "run directory " + directory,
+        "jdbc:sqlite:" + directory.resolve("run.db").toAbsolutePath());
+  }
+
+  /**
+   * A database that is gone when it is closed; SQLite spills it to a temporary file when it is
+   * large.
+   */
+  static RunDatabase temporary() {
+    return open("the temporary database", "jdbc:sqlite:");
+  }
+
+  private static RunDatabase open(String place, String url) {
+    Connection connection = null;
+    try {
+      connection = DriverManager.getConnection(url);
+      RunDatabase database = new RunDatabase(place, connection);
+      database.prepare();
+      return database;
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw broken(place, e);
+    } catch (RuntimeException e) {
+      closeQuietly(connection);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      // What made us close it is the better thing to tell.
+    }
+  }
+
+  private void prepare() throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("PRAGMA journal_mode = WAL");
+      // FULL: a proof that was reported is on disk, whatever happens to the machine next.
+      sql.execute("PRAGMA synchronous = FULL");
+      sql.execute("PRAGMA foreign_keys = ON");
+      int version;
+      try (ResultSet rows = sql.executeQuery("PRAGMA user_version")) {
+        version = rows.getInt(1);
+      }
+      if (version > MIGRATIONS.size()) {
+        throw new EnvironmentException(
+            place + " was made by a newer Gradus; update this one or choose another --run", null);
+      }
+      for (int i = version; i < MIGRATIONS.size(); i++) {
+        migrate(i);
+      }
+    }
+  }
+
+  private void migrate(int number) throws SQLException {
+    String script = resource(MIGRATIONS.get(number));
+    transaction(
+        c -> {
+          try (Statement sql = c.createStatement()) {
+            sql.executeUpdate(script);
+            sql.execute("PRAGMA user_version = " + (number + 1));
+          }
+          return null;
+        });
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = RunDatabase.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * All of the work or nothing of it.
+   *
+   * @throws EnvironmentException if the database fails; it is as it was before
+   */
+  <T> T transaction(Work<T> work) {
+    // By hand: the driver's setAutoCommit(true) fails after SQLite rolled back by itself, as it does
+    // on a full disk, and hides why.
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("BEGIN IMMEDIATE");
+      try {
+        T result = work.on(connection);
+        sql.execute("COMMIT");
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(sql, e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw broken(place, e);
+    }
+  }
+
+  private static void rollBack(Statement sql, Exception cause) {
+    try {
+      sql.execute("ROLLBACK");
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Reads. */
+  <T> T read(Work<T> work) {
+    try {
+      return work.on(connection);
+    } catch (SQLException e) {
+      throw broken(place, e);
+    }
+  }
+
+  /** Inserts with parameters in order; returns the id of the new row. */
+  static long insert(Connection connection, String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      bind(insert, parameters);
+      insert.executeUpdate();
+      try (Statement id = connection.createStatement();
+          ResultSet row = id.executeQuery("SELECT last_insert_rowid()")) {
+        return row.getLong(1);
+      }
+    }
+  }
+
+  static void bind(PreparedStatement statement, Object... parameters) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+  }
+
+  private static EnvironmentException broken(String place, SQLException e) {
+    String remedy = "check the disk and its permissions, or choose another --run";
+    if (e instanceof SQLiteException sqlite) {
+      remedy =
+          switch (sqlite.getResultCode()) {
+            case SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_FSYNC ->
+                "free some space and run the same command again; what was finished is kept";
+            case SQLITE_READONLY, SQLITE_READONLY_DIRECTORY, SQLITE_CANTOPEN, SQLITE_PERM ->
+                "make it writable or choose another --run";
+            case SQLITE_NOTADB, SQLITE_CORRUPT -> "its run.db is damaged; choose another --run";
+            case SQLITE_BUSY, SQLITE_LOCKED ->
+                "another program holds its run.db; close that program and run the same command again";
+            default -> remedy;
+          };
+    }
+    String said = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new EnvironmentException(place + ": " + said + "; " + remedy, e);
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(connection);
+  }
+}
