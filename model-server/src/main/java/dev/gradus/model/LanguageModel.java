@@ -17,8 +17,8 @@ public interface LanguageModel {
   /**
    * Samples tactic calls.
    *
-   * @param cancelled asked between units of work; once true the caller has gone away and the
-   *     engine may return early with whatever it has
+   * @param cancelled asked between units of work; once true the caller has gone away and the engine
+   *     may return early with whatever it has
    * @return the candidates in order of first draw, duplicates merged
    */
   List<Candidate> sample(SampleRequest request, BooleanSupplier cancelled);

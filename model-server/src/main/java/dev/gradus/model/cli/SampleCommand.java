@@ -136,7 +136,9 @@ public final class SampleCommand implements Callable<Integer> {
       fields = JSON.readTree(line);
     } catch (JsonProcessingException e) {
       throw new ParameterException(
-          command.commandLine(), "not a JSON object on standard input: " + e.getOriginalMessage(), e);
+          command.commandLine(),
+          "not a JSON object on standard input: " + e.getOriginalMessage(),
+          e);
     }
     SampleTacticsRequest request =
         request(fields.path("goal").asText()).toBuilder()

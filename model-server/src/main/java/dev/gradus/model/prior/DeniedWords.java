@@ -13,10 +13,36 @@ final class DeniedWords {
 
   private static final Set<String> WORDS =
       Set.of(
-          "sorry", "admit", "sorryAx", "native_decide", "run_tac", "by_elab", "run_cmd", "elab",
-          "macro", "axiom", "unsafe", "unsafeCast", "lcProof", "set_option", "include_str",
-          "dbg_trace", "import", "theorem", "def", "example", "end", "ofReduceBool", "trustCompiler",
-          "eval", "open", "instance", "notation", "syntax", "implemented_by", "extern");
+          "sorry",
+          "admit",
+          "sorryAx",
+          "native_decide",
+          "run_tac",
+          "by_elab",
+          "run_cmd",
+          "elab",
+          "macro",
+          "axiom",
+          "unsafe",
+          "unsafeCast",
+          "lcProof",
+          "set_option",
+          "include_str",
+          "dbg_trace",
+          "import",
+          "theorem",
+          "def",
+          "example",
+          "end",
+          "ofReduceBool",
+          "trustCompiler",
+          "eval",
+          "open",
+          "instance",
+          "notation",
+          "syntax",
+          "implemented_by",
+          "extern");
 
   private DeniedWords() {}
 

@@ -20,7 +20,9 @@ final class FactSlots {
 
   private FactSlots() {}
 
-  /** Facts whose type satisfies the predicate; those that share names with the target count more. */
+  /**
+   * Facts whose type satisfies the predicate; those that share names with the target count more.
+   */
   static List<Filling> named(Reading reading, Predicate<Term> shape) {
     List<Hypothesis> facts = reading.facts();
     List<Filling> fillings = new ArrayList<>();
@@ -95,8 +97,7 @@ final class FactSlots {
     for (Filling fact : named(reading, FactSlots::hasParts)) {
       Term type = typeOf(reading, fact.text());
       Naming naming = new Naming(reading.goal());
-      fillings.add(
-          new Filling(pattern(type, naming, 0) + " := " + fact.text(), fact.weight()));
+      fillings.add(new Filling(pattern(type, naming, 0) + " := " + fact.text(), fact.weight()));
     }
     return fillings;
   }
@@ -117,7 +118,8 @@ final class FactSlots {
       if (type.isQuantifier("∃") && !type.bound().isEmpty()) {
         String witnesses =
             type.bound().stream()
-                .map(bound -> naming.next(Hypothesis.isPlainName(bound.name()) ? bound.name() : "x"))
+                .map(
+                    bound -> naming.next(Hypothesis.isPlainName(bound.name()) ? bound.name() : "x"))
                 .collect(Collectors.joining(", "));
         return "⟨" + witnesses + ", " + innerPattern(type.right(), naming, depth + 1) + "⟩";
       }
@@ -146,8 +148,7 @@ final class FactSlots {
         cases++;
         type = type.right();
       }
-      String names =
-          String.join(" | ", Collections.nCopies(Math.min(cases, 30), fact.text()));
+      String names = String.join(" | ", Collections.nCopies(Math.min(cases, 30), fact.text()));
       fillings.add(new Filling(fact.text() + " with " + names, fact.weight()));
     }
     return fillings;
@@ -209,8 +210,7 @@ final class FactSlots {
    */
   static List<Filling> products(Reading reading) {
     List<Filling> fillings = new ArrayList<>();
-    List<Filling> facts =
-        named(reading, t -> t.kind() == Kind.BINARY && Feature.isOrder(t.head()));
+    List<Filling> facts = named(reading, t -> t.kind() == Kind.BINARY && Feature.isOrder(t.head()));
     for (int i = 0; i < facts.size() && i < 6; i++) {
       for (int j = i; j < facts.size() && j < 6; j++) {
         fillings.add(

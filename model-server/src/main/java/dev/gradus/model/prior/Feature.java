@@ -82,9 +82,7 @@ enum Feature {
   IMPLICATION_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("→"))),
   IFF_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("↔"))),
   NOT_FACT(
-      r ->
-          r.facts().stream()
-              .anyMatch(h -> h.type().head().equals("¬") || h.type().isBinary("≠"))),
+      r -> r.facts().stream().anyMatch(h -> h.type().head().equals("¬") || h.type().isBinary("≠"))),
   EQ_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("="))),
   DVD_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("∣"))),
   ORDER_FACT(

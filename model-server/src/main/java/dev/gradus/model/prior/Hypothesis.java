@@ -53,7 +53,8 @@ record Hypothesis(String name, Term type, Sort sort) {
     }
     return name.codePoints()
             .allMatch(
-                c -> Lexer.continuesIdentifier(c) && c != '✝' && c != '»' && !(c >= '⁰' && c <= '⁹'))
+                c ->
+                    Lexer.continuesIdentifier(c) && c != '✝' && c != '»' && !(c >= '⁰' && c <= '⁹'))
         && !DeniedWords.contains(name);
   }
 
@@ -92,7 +93,10 @@ record Hypothesis(String name, Term type, Sort sort) {
     }
     String bare = name.toLowerCase(Locale.ROOT);
     boolean factName =
-        bare.startsWith("h") || bare.startsWith("ih") || bare.startsWith("this") || bare.contains("_ih");
+        bare.startsWith("h")
+            || bare.startsWith("ih")
+            || bare.startsWith("this")
+            || bare.contains("_ih");
     return factName && !isDataType(head) ? Sort.FACT : Sort.ELEMENT;
   }
 

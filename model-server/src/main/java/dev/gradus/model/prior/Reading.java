@@ -136,7 +136,9 @@ final class Reading {
     return numerals;
   }
 
-  /** Whether a binder in the target or in a fact uses this name: outside it, the name is unbound. */
+  /**
+   * Whether a binder in the target or in a fact uses this name: outside it, the name is unbound.
+   */
   boolean binds(String name) {
     return boundNames.contains(name);
   }

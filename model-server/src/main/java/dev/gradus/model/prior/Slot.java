@@ -34,7 +34,9 @@ enum Slot {
   CONCLUDING(r -> FactSlots.named(r, t -> FactSlots.concludes(r, t))),
   APPLICABLE(r -> FactSlots.named(r, t -> t.isQuantifier("∀") || t.isBinary("→"))),
   NEGATED(
-      r -> FactSlots.named(r, t -> t.head().equals("¬") && t.kind() == Kind.PREFIX || t.isBinary("≠"))),
+      r ->
+          FactSlots.named(
+              r, t -> t.head().equals("¬") && t.kind() == Kind.PREFIX || t.isBinary("≠"))),
   DIVIDES(r -> FactSlots.named(r, t -> t.isBinary("∣"))),
   PATTERN(FactSlots::patterns),
   ALTERNATIVES(FactSlots::alternatives),

@@ -22,17 +22,43 @@ final class TermParser {
 
   private static final int MAX_DEPTH = 100;
 
-  /** Binding power of infix operators, after Lean's Prelude; right-associative ones are negative. */
+  /**
+   * Binding power of infix operators, after Lean's Prelude; right-associative ones are negative.
+   */
   private static final Map<String, Integer> INFIX =
       Map.ofEntries(
-          Map.entry("<|", -10), Map.entry("$", -10), Map.entry("|>", 10), Map.entry("↔", 20),
-          Map.entry("→", -25), Map.entry("->", -25), Map.entry("∨", -30), Map.entry("||", 30),
-          Map.entry("∧", -35), Map.entry("×", -35), Map.entry("&&", 35), Map.entry("=", 50),
-          Map.entry("≠", 50), Map.entry("<", 50), Map.entry(">", 50), Map.entry("≤", 50),
-          Map.entry("≥", 50), Map.entry("∣", 50), Map.entry("∈", 50), Map.entry("∉", 50),
-          Map.entry("⊆", 50), Map.entry("==", 50), Map.entry("!=", 50), Map.entry("≍", 50),
-          Map.entry("++", 65), Map.entry("::", -67), Map.entry("+", 65), Map.entry("-", 65),
-          Map.entry("*", 70), Map.entry("/", 70), Map.entry("%", 70), Map.entry("^", -75),
+          Map.entry("<|", -10),
+          Map.entry("$", -10),
+          Map.entry("|>", 10),
+          Map.entry("↔", 20),
+          Map.entry("→", -25),
+          Map.entry("->", -25),
+          Map.entry("∨", -30),
+          Map.entry("||", 30),
+          Map.entry("∧", -35),
+          Map.entry("×", -35),
+          Map.entry("&&", 35),
+          Map.entry("=", 50),
+          Map.entry("≠", 50),
+          Map.entry("<", 50),
+          Map.entry(">", 50),
+          Map.entry("≤", 50),
+          Map.entry("≥", 50),
+          Map.entry("∣", 50),
+          Map.entry("∈", 50),
+          Map.entry("∉", 50),
+          Map.entry("⊆", 50),
+          Map.entry("==", 50),
+          Map.entry("!=", 50),
+          Map.entry("≍", 50),
+          Map.entry("++", 65),
+          Map.entry("::", -67),
+          Map.entry("+", 65),
+          Map.entry("-", 65),
+          Map.entry("*", 70),
+          Map.entry("/", 70),
+          Map.entry("%", 70),
+          Map.entry("^", -75),
           Map.entry("∘", -90));
 
   private static final int UNKNOWN_INFIX = 55;

@@ -98,7 +98,8 @@ final class TermSlots {
       if (term.isBinary("^") && term.left().isNumeral() && usable(reading, term.right())) {
         if (!term.right().isNumeral()) {
           String exponent = term.right().text();
-          facts.add("Nat.pow_pos (n := " + exponent + ") (by decide : 0 < " + term.left().text() + ")");
+          facts.add(
+              "Nat.pow_pos (n := " + exponent + ") (by decide : 0 < " + term.left().text() + ")");
           if (term.left().head().equals("2")) {
             facts.add("Nat.lt_two_pow_self (n := " + exponent + ")");
           }
@@ -173,7 +174,8 @@ final class TermSlots {
    */
   static List<Filling> castTargets(Reading reading) {
     Term target = reading.target();
-    boolean relation = target.isBinary("=") || target.kind() == Kind.BINARY && Feature.isOrder(target.head());
+    boolean relation =
+        target.isBinary("=") || target.kind() == Kind.BINARY && Feature.isOrder(target.head());
     if (!relation || !usable(reading, target)) {
       return List.of();
     }
@@ -181,7 +183,11 @@ final class TermSlots {
     for (String source : List.of("Nat", "Int")) {
       fillings.add(
           new Filling(
-              cast(target.left(), source) + " " + target.head() + " " + cast(target.right(), source),
+              cast(target.left(), source)
+                  + " "
+                  + target.head()
+                  + " "
+                  + cast(target.right(), source),
               source.equals("Nat") ? 2 : 1));
     }
     return fillings;

@@ -56,8 +56,7 @@ final class VariableSlots {
               .limit(4)
               .collect(Collectors.joining(" "));
       if (!others.isEmpty()) {
-        fillings.add(
-            new Filling(variable.text() + " generalizing " + others, variable.weight()));
+        fillings.add(new Filling(variable.text() + " generalizing " + others, variable.weight()));
       }
     }
     return fillings;

@@ -1,0 +1,173 @@
+package dev.gradus.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gradus.model.prior.Prior;
+import dev.gradus.v1.DescribeModelRequest;
+import dev.gradus.v1.DescribeModelResponse;
+import dev.gradus.v1.EstimateProofSizeRequest;
+import dev.gradus.v1.LanguageModelGrpc;
+import dev.gradus.v1.LoadCheckpointRequest;
+import dev.gradus.v1.SampleTacticsRequest;
+import dev.gradus.v1.SampleTacticsResponse;
+import dev.gradus.v1.TacticCandidate;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LanguageModelServiceTest {
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final LanguageModelService service = new LanguageModelService(new Prior(meters), meters);
+  private Server server;
+  private ManagedChannel channel;
+  private LanguageModelGrpc.LanguageModelBlockingStub stub;
+
+  @BeforeEach
+  void start() throws Exception {
+    String name = UUID.randomUUID().toString();
+    server = InProcessServerBuilder.forName(name).addService(service).build().start();
+    channel = InProcessChannelBuilder.forName(name).build();
+    stub = LanguageModelGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  private static SampleTacticsRequest.Builder request() {
+    return SampleTacticsRequest.newBuilder().setGoal("n : ℕ\n⊢ n + 0 = n").setN(8).setSeed(3);
+  }
+
+  @Test
+  void sampleTactics_defaults_areTemperatureAndTopPOfOne() {
+    SampleTacticsResponse implicit = stub.sampleTactics(request().build());
+    assertEquals(implicit, stub.sampleTactics(request().setTemperature(1).setTopP(1).build()));
+    assertEquals(
+        8, implicit.getCandidatesList().stream().mapToInt(TacticCandidate::getCount).sum());
+  }
+
+  @Test
+  void sampleTactics_greedy_isOneCertainCandidate() {
+    List<TacticCandidate> greedy =
+        stub.sampleTactics(request().setTemperature(0).build()).getCandidatesList();
+    assertEquals(1, greedy.size());
+    assertEquals(0, greedy.get(0).getLogProbability());
+    assertEquals(8, greedy.get(0).getCount());
+  }
+
+  static List<Arguments> badRequests() {
+    return List.of(
+        bad(r -> r.setN(0), "n is 0"),
+        bad(r -> r.setN(LanguageModelService.MAX_SAMPLES + 1), "--samples"),
+        bad(r -> r.setN(-1), "n is 4294967295"),
+        bad(r -> r.setTemperature(-0.5), "temperature is -0.5"),
+        bad(r -> r.setTemperature(Double.NaN), "temperature is NaN"),
+        bad(r -> r.setTopP(0), "top_p is 0.0"),
+        bad(r -> r.setTopP(1.01), "top_p is 1.01"),
+        bad(r -> r.setTopP(Double.NaN), "top_p is NaN"),
+        bad(r -> r.setGoal("x".repeat(LanguageModelService.MAX_GOAL_CHARS + 1)), "goal has"));
+  }
+
+  private static Arguments bad(Consumer<SampleTacticsRequest.Builder> change, String message) {
+    return Arguments.of(change, message);
+  }
+
+  @ParameterizedTest
+  @MethodSource("badRequests")
+  void sampleTactics_optionOutOfRange_isInvalidArgumentThatNamesIt(
+      Consumer<SampleTacticsRequest.Builder> change, String message) {
+    SampleTacticsRequest.Builder request = request();
+    change.accept(request);
+    StatusRuntimeException error =
+        assertThrows(StatusRuntimeException.class, () -> stub.sampleTactics(request.build()));
+    assertEquals(Status.Code.INVALID_ARGUMENT, error.getStatus().getCode());
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+    assertEquals(1, meters.get("gradus.model.rejected").counter().count());
+  }
+
+  @Test
+  void sampleTactics_callerGone_doesNotSample() {
+    Context.CancellableContext context = Context.current().withCancellation();
+    context.cancel(new StatusRuntimeException(Status.CANCELLED));
+    List<Throwable> errors = new ArrayList<>();
+    StreamObserver<SampleTacticsResponse> observer =
+        new StreamObserver<>() {
+          @Override
+          public void onNext(SampleTacticsResponse response) {
+            errors.add(new AssertionError("answered"));
+          }
+
+          @Override
+          public void onError(Throwable error) {
+            errors.add(error);
+          }
+
+          @Override
+          public void onCompleted() {}
+        };
+    context.run(() -> service.sampleTactics(request().build(), observer));
+    assertEquals(Status.Code.CANCELLED, Status.fromThrowable(errors.get(0)).getCode());
+    assertEquals(0, meters.get("gradus.model.samples").counter().count());
+  }
+
+  @Test
+  void sampleTactics_answered_isMeasured() {
+    stub.sampleTactics(request().build());
+    stub.sampleTactics(request().build());
+    assertEquals(16, meters.get("gradus.model.samples").counter().count());
+    assertEquals(2, meters.get("gradus.model.sample").timer().count());
+    assertEquals(1, meters.get("cache.gets").tag("result", "hit").functionCounter().count());
+  }
+
+  @Test
+  void describe_prior_saysWhatItCannot() {
+    DescribeModelResponse description = stub.describe(DescribeModelRequest.getDefaultInstance());
+    assertEquals("prior", description.getModel());
+    assertFalse(description.getHasProofsize());
+    assertEquals(0, description.getContextLength());
+    assertEquals(LanguageModelService.MAX_SAMPLES, description.getMaxSamples());
+    assertTrue(description.getFingerprint().startsWith("prior-"));
+    assertTrue(description.getParameters() > 100);
+  }
+
+  @Test
+  void estimateProofSize_prior_isAFailedPrecondition() {
+    StatusRuntimeException error =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> stub.estimateProofSize(EstimateProofSizeRequest.getDefaultInstance()));
+    assertEquals(Status.Code.FAILED_PRECONDITION, error.getStatus().getCode());
+    assertTrue(error.getMessage().contains("--priority logprob"), error.getMessage());
+  }
+
+  @Test
+  void loadCheckpoint_prior_isAFailedPrecondition() {
+    StatusRuntimeException error =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> stub.loadCheckpoint(LoadCheckpointRequest.getDefaultInstance()));
+    assertEquals(Status.Code.FAILED_PRECONDITION, error.getStatus().getCode());
+  }
+}

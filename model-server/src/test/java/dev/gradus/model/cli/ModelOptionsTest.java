@@ -1,0 +1,81 @@
+package dev.gradus.model.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gradus.model.LanguageModelService;
+import dev.gradus.model.prior.Prior;
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ModelOptionsTest {
+
+  private record Run(int exit, String out, String err) {}
+
+  private static Run sample(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new SampleCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(args);
+    return new Run(exit, out.toString(), err.toString());
+  }
+
+  @Test
+  void sample_prior_printsCandidates() {
+    Run run = sample("n : Nat\n⊢ n = n", "--n", "4", "--distinct", "--json");
+    assertEquals(0, run.exit());
+    assertEquals(4, run.out().lines().count());
+    assertTrue(run.out().lines().allMatch(line -> line.contains("\"logProbability\"")), run.out());
+  }
+
+  @Test
+  void sample_optionOutOfRange_isBadUsage() {
+    Run run = sample("⊢ p", "--temperature", "-1");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("temperature is -1.0"), run.err());
+  }
+
+  @Test
+  void connect_directory_saysThatCheckpointsAreNotServed(@TempDir Path checkpoint) {
+    Run run = sample("⊢ p", "--model", checkpoint.toString());
+    assertEquals(2, run.exit());
+    assertTrue(run.err().contains("serves no neural checkpoints; use --model prior"), run.err());
+  }
+
+  @Test
+  void connect_neitherNameNorAddress_isBadUsage() {
+    for (String model : new String[] {"priors", "host:", "host:123456", ":80", "a/b:80"}) {
+      assertEquals(2, sample("⊢ p", "--model", model).exit(), model);
+    }
+  }
+
+  @Test
+  void connect_address_reachesAServerElsewhere() throws Exception {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Server server =
+        NettyServerBuilder.forAddress(loopback)
+            .addService(new LanguageModelService(new Prior(meters), meters))
+            .build()
+            .start();
+    try {
+      Run there = sample("⊢ 1 + 1 = 2", "--model", "localhost:" + server.getPort());
+      assertEquals(0, there.exit(), there.err());
+      assertEquals(sample("⊢ 1 + 1 = 2").out(), there.out());
+    } finally {
+      server.shutdownNow();
+    }
+  }
+}
