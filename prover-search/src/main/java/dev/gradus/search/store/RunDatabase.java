@@ -126,7 +126,8 @@ final class RunDatabase implements AutoCloseable {
    * @throws EnvironmentException if the database fails; it is as it was before
    */
   <T> T transaction(Work<T> work) {
-    // By hand: the driver's setAutoCommit(true) fails after SQLite rolled back by itself, as it does
+    // By hand: the driver's setAutoCommit(true) fails after SQLite rolled back by itself, as it
+    // does
     // on a full disk, and hides why.
     try (Statement sql = connection.createStatement()) {
       sql.execute("BEGIN IMMEDIATE");
