@@ -2,10 +2,16 @@ package dev.gradus.search.cli;
 
 import dev.gradus.search.engine.Priority;
 import dev.gradus.search.engine.SearchConfig;
+import dev.gradus.search.engine.ServiceDescription;
+import dev.gradus.search.statement.Statement;
+import dev.gradus.search.store.RunConfiguration;
+import dev.gradus.search.store.RunStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -186,9 +192,29 @@ public final class SearchOptions {
     return parallel == 0 ? Math.max(1, 2 * workers) : parallel;
   }
 
+  /**
+   * Opens the store of the run: its run directory, or a temporary one where none is given.
+   *
+   * @param services what they say of themselves; part of the run's configuration
+   * @throws dev.gradus.search.store.RunDirectoryException if the directory belongs to another run
+   */
+  public RunStore openStore(List<Statement> statements, ServiceDescription services) {
+    SortedMap<String, String> fixed = fixed();
+    fixed.put("Lean", services.leanFingerprint());
+    fixed.put("the model", services.modelFingerprint());
+    SortedMap<String, String> noted = new TreeMap<>();
+    noted.put("Gradus", Version.current().toString());
+    noted.put("runtime", services.lean().getRuntime().name());
+    noted.put("project", services.lean().getProject());
+    RunConfiguration configuration = new RunConfiguration(fixed, noted);
+    return run == null
+        ? RunStore.temporary(configuration, statements)
+        : RunStore.open(run, configuration, statements);
+  }
+
   /** The options that decide the results, by name: what a resumed run must agree in. */
-  public Map<String, String> fixed() {
-    Map<String, String> fixed = new TreeMap<>();
+  public SortedMap<String, String> fixed() {
+    SortedMap<String, String> fixed = new TreeMap<>();
     fixed.put("--attempts", Integer.toString(attempts));
     fixed.put("--expansions", Integer.toString(expansions));
     fixed.put("--samples", Integer.toString(samples));
@@ -227,7 +253,7 @@ public final class SearchOptions {
   /** Priorities by the names that people write: {@code length-normalised}. */
   static final class PriorityName implements ITypeConverter<Priority> {
     static String of(Priority priority) {
-      return priority.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      return priority.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     @Override

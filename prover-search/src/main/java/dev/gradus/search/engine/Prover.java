@@ -70,6 +70,14 @@ public final class Prover implements AutoCloseable {
     return result;
   }
 
+  /**
+   * Asks both services what they are. Fails with {@link EnvironmentException} when one of them does
+   * not answer.
+   */
+  public CompletableFuture<ServiceDescription> describe() {
+    return services.describeLean().thenCombine(services.describeModel(), ServiceDescription::new);
+  }
+
   /** Cancels the searches under way. */
   @Override
   public void close() {

@@ -49,7 +49,7 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
       };
 
   /** Whether it estimates proof sizes: the closer to zero the main goal, the better. */
-  public boolean hasProofSize = true;
+  public volatile boolean hasProofSize = true;
 
   /** The goals for which it was asked, in order. */
   public final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
