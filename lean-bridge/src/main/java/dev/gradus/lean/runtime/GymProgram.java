@@ -1,0 +1,128 @@
+package dev.gradus.lean.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The gym's Lean sources (resources of package {@code dev.gradus.lean.gym}) and their compilation,
+ * as the README beside them says. Compiled once for a Lean and kept in the cache as {@code
+ * Gym.olean} and {@code Main.lean}.
+ */
+record GymProgram(String gym, String link, String main) {
+
+  static GymProgram ofResources() {
+    return new GymProgram(resource("Gym.lean"), resource("Link.lean"), resource("Main.lean"));
+  }
+
+  /** Name of the cache's entry: changes with Lean and with the sources. */
+  String entryName(LeanToolchain lean) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+    for (String source : List.of(gym, link, main)) {
+      digest.update(source.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    String hash = HexFormat.of().formatHex(digest.digest()).substring(0, 16);
+    String commit = lean.version().commit();
+    String version =
+        lean.version().version() + (commit.isEmpty() ? "" : "+" + commit.substring(0, 7));
+    return "gym/" + version + (lean.exportedLibrary() ? "-exported-" : "-") + hash;
+  }
+
+  /** Returns the folder with the compiled gym, compiled first if it is not there. */
+  Path compiled(LeanToolchain lean, CacheFolder cache, boolean force, Steps steps) {
+    CacheFolder.Builder builder = folder -> compile(lean, folder, steps);
+    String name = entryName(lean);
+    return force ? cache.rebuiltEntry(name, builder) : cache.entry(name, builder);
+  }
+
+  /** The process that runs what {@link #compiled} returned. */
+  static ProcessBuilder process(LeanToolchain lean, Path compiled, Path scratch) {
+    return lean.process(
+        scratch, compiled, List.of("--run", compiled.resolve("Main.lean").toString()));
+  }
+
+  private void compile(LeanToolchain lean, Path folder, Steps steps) throws IOException {
+    Files.writeString(folder.resolve("Main.lean"), main);
+    try (Steps.Step step = steps.begin("Compiling the gym", -1)) {
+      step.reached(0);
+      if (lean.exportedLibrary()) {
+        Files.writeString(folder.resolve("Gym.lean"), withPublicSection(gym));
+        Files.writeString(folder.resolve("Link.lean"), link);
+        Path build = Files.createDirectory(folder.resolve("build"));
+        run(lean, folder, List.of("-o", "build/Gym.olean", "Gym.lean"));
+        run(
+            lean,
+            folder,
+            List.of("--run", "Link.lean", "build/Gym.olean", "build/Gym.ir", "Gym.olean"));
+        CacheFolder.deleteRecursively(build);
+        Files.delete(folder.resolve("Link.lean"));
+      } else {
+        Files.writeString(folder.resolve("Gym.lean"), gym);
+        run(lean, folder, List.of("-o", "Gym.olean", "Gym.lean"));
+      }
+      Files.delete(folder.resolve("Gym.lean"));
+    }
+    if (!Files.isRegularFile(folder.resolve("Gym.olean"))) {
+      throw failed(lean, "no Gym.olean was written");
+    }
+  }
+
+  private static void run(LeanToolchain lean, Path folder, List<String> arguments) {
+    try {
+      LeanToolchain.output(
+          lean.process(folder, folder, arguments), "lean " + String.join(" ", arguments));
+    } catch (EnvironmentException e) {
+      throw failed(lean, e.getMessage());
+    }
+  }
+
+  private static EnvironmentException failed(LeanToolchain lean, String reason) {
+    return new EnvironmentException(
+        "the gym does not compile with Lean "
+            + lean.version().version()
+            + " ("
+            + reason
+            + "): use another Lean version, or --lean embedded");
+  }
+
+  /**
+   * In the embedded Lean every file is a module, in which names are private unless said otherwise.
+   */
+  static String withPublicSection(String source) {
+    int lastImport = 0;
+    int from = 0;
+    for (String line : source.lines().toList()) {
+      from += line.length() + 1;
+      if (line.startsWith("import ")) {
+        lastImport = from;
+      } else if (!line.isBlank()) {
+        break;
+      }
+    }
+    return source.substring(0, lastImport) + "public section\n" + source.substring(lastImport);
+  }
+
+  private static String resource(String name) {
+    String path = "/dev/gradus/lean/gym/" + name;
+    try (InputStream in = GymProgram.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + path + " is missing from this build");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read resource " + path, e);
+    }
+  }
+}
