@@ -704,10 +704,10 @@ unsafe def run : IO UInt32 := do
   let w ← IO.mkRef ({} : Deadline)
   let _ ← IO.asTask (prio := .dedicated) (watch w)
   let out ← IO.getStdout
-  out.putStrLn (Json.mkObj [("ready", true), ("protocol", toJson (1 : Nat)), ("lean", Lean.versionString), ("commit", Lean.githash)]).compress
+  out.putStrLn (Json.mkObj [("ready", true), ("protocol", toJson (1 : Nat)), ("lean", Lean.versionStringCore), ("commit", Lean.githash)]).compress
   out.flush
   loop ref true w (← IO.getStdin) out
-  return 0
+  IO.Process.exit 0
 
 end Gradus
 

@@ -1,0 +1,41 @@
+package dev.gradus.lean.cli;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** A progress bar on standard error that only what takes long ever shows. */
+final class LateProgress implements AutoCloseable {
+  private static final long SHOW_AFTER_NANOS = 5_000_000_000L;
+
+  private final String task;
+  private final long total;
+  private final long start = System.nanoTime();
+  private ProgressBar bar;
+
+  LateProgress(String task, long total) {
+    this.task = task;
+    this.total = total;
+  }
+
+  /** So much of the total is done. */
+  void done(long done) {
+    if (bar == null && System.nanoTime() - start > SHOW_AFTER_NANOS) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(total)
+              .clearDisplayOnFinish()
+              .build();
+    }
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.gradus.lean.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.gradus.lean.pool.PoolConfig;
+import dev.gradus.lean.pool.TextCaps;
+import dev.gradus.lean.runtime.EnvironmentException;
+import dev.gradus.lean.service.LeanBridge;
+import dev.gradus.v1.DescribeLeanRequest;
+import dev.gradus.v1.DescribeLeanResponse;
+import dev.gradus.v1.LeanBridgeGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which Lean a command uses, and how much of the machine Lean may take. A picocli mixin. */
+public final class LeanOptions {
+  private static final int REMOTE_ANSWERS_WITHIN_SECONDS = 10;
+  private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+  @Mixin private LeanChoice choice;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "Lean processes that run tactics. Default: one for each core, fewer where memory is short.")
+  private Integer workers;
+
+  @Option(
+      names = "--worker-memory",
+      paramLabel = "MB",
+      defaultValue = "1800",
+      description =
+          "Replace a Lean process, between two tactics, when it uses so much. Default: ${DEFAULT-VALUE}.")
+  private int workerMemory;
+
+  @Option(
+      names = "--lean-queue",
+      paramLabel = "N",
+      defaultValue = "8192",
+      description = "Most tactics that may wait for Lean. Default: ${DEFAULT-VALUE}.")
+  private int queue;
+
+  @Option(
+      names = "--lean-theorems",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description = "Most theorems open at once. Default: ${DEFAULT-VALUE}.")
+  private int theorems;
+
+  @Option(
+      names = "--max-tactic-bytes",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description = "Longest tactic that Lean is given. Default: ${DEFAULT-VALUE}.")
+  private int maxTacticBytes;
+
+  @Option(
+      names = "--max-nesting",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Deepest nesting of brackets that Lean is given. Default: ${DEFAULT-VALUE}.")
+  private int maxNesting;
+
+  @Option(
+      names = "--allow-syntax",
+      paramLabel = "KIND",
+      split = ",",
+      description =
+          "More kinds of Lean syntax that a tactic may consist of, such as a library's own tactics.")
+  private List<String> allowSyntax = List.of();
+
+  /** Connects to Lean, starting it in this JVM unless it is elsewhere; returns when it answers. */
+  public LeanConnection connect() {
+    return connect(new SimpleMeterRegistry());
+  }
+
+  /** The same, with somewhere for the pool's figures to go. */
+  public LeanConnection connect(MeterRegistry registry) {
+    if (isRemote()) {
+      return connectRemote();
+    }
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    try {
+      LeanBridge bridge = start(vertx, registry);
+      return LeanConnection.inProcess(
+          bridge,
+          () -> {
+            bridge.close();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+          });
+    } catch (RuntimeException e) {
+      vertx.close();
+      throw e;
+    }
+  }
+
+  /** Whether Lean is behind a port rather than in this JVM. */
+  public boolean isRemote() {
+    return choice.isRemote();
+  }
+
+  /** Starts Lean in this JVM, for a server to offer; returns when it is ready. */
+  public LeanBridge start(Vertx vertx, MeterRegistry registry) {
+    return ready(LeanBridge.start(vertx, choice.runtime(), poolConfig(), registry));
+  }
+
+  /** Waits for Lean to start; closes the bridge if it does not. */
+  static LeanBridge ready(LeanBridge bridge) {
+    try {
+      bridge.pool().ready().toCompletionStage().toCompletableFuture().join();
+      return bridge;
+    } catch (CompletionException e) {
+      bridge.close();
+      throw new EnvironmentException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private PoolConfig poolConfig() {
+    PoolConfig defaults = PoolConfig.defaults(workers == null ? defaultWorkers() : workers);
+    TextCaps caps = defaults.caps();
+    return defaults
+        .withWorkerMegabytes(workerMemory)
+        .withSyntax(defaults.syntax().plus(allowSyntax))
+        .withBounds(queue, theorems)
+        .withCaps(
+            new TextCaps(maxTacticBytes, caps.proofBytes(), caps.statementBytes(), maxNesting));
+  }
+
+  /**
+   * One for each core, as long as they, the verifier and the spare leave a quarter of memory free.
+   */
+  private int defaultWorkers() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long usableMegabytes = system.getTotalMemorySize() / (1 << 20) * 3 / 4;
+    int byMemory = (int) Math.min(1_024, usableMegabytes / Math.max(1, workerMemory)) - 2;
+    return Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), byMemory));
+  }
+
+  private LeanConnection connectRemote() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(choice.address())
+            .usePlaintext()
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .keepAliveTime(Duration.ofSeconds(60).toSeconds(), TimeUnit.SECONDS)
+            .build();
+    try {
+      DescribeLeanResponse description =
+          LeanBridgeGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(REMOTE_ANSWERS_WITHIN_SECONDS, TimeUnit.SECONDS)
+              .describe(DescribeLeanRequest.getDefaultInstance());
+      return LeanConnection.remote(channel, description);
+    } catch (StatusRuntimeException e) {
+      channel.shutdownNow();
+      throw new EnvironmentException(
+          "no Lean answers at %s (%s): start one there with gradus serve, or leave out --lean"
+              .formatted(choice.address(), e.getStatus().getCode()),
+          e);
+    }
+  }
+}

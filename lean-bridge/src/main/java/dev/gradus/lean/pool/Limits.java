@@ -1,0 +1,29 @@
+package dev.gradus.lean.pool;
+
+/**
+ * How much work Lean may put into one tactic, one statement or one proof.
+ *
+ * @param heartbeats Lean's own measure, in thousands of small allocations, as {@code maxHeartbeats}
+ * @param millis wall-clock milliseconds; the gym stops itself then, the pool kills it a grace later
+ */
+public record Limits(long heartbeats, int millis) {
+  public Limits {
+    if (heartbeats <= 0 || millis <= 0) {
+      throw new IllegalArgumentException("limits must be positive: " + heartbeats + ", " + millis);
+    }
+  }
+
+  /** These limits where a request names them (positive numbers), else the given defaults. */
+  public static Limits of(long heartbeats, int millis, Limits defaults) {
+    return new Limits(
+        heartbeats > 0 ? heartbeats : defaults.heartbeats, millis > 0 ? millis : defaults.millis);
+  }
+
+  /**
+   * Limits for doing again what was done once within these: heartbeats measure the same work, but a
+   * busy machine may need longer for it.
+   */
+  Limits forReplay() {
+    return new Limits(2 * heartbeats, Math.max(10_000, 4 * millis));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.gradus.lean.pool;
+
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Whose turn it is. Theorems with waiting work take turns, a job at a time, so one client's long
+ * batch does not hold up another's short one. Within that, a job goes to the process that can reach
+ * its state in the fewest steps; a process with nothing at all to do takes any job and replays what
+ * it lacks.
+ */
+final class Rota {
+  /** A theorem passed over so often is served by whoever is free: its own process may hang. */
+  private static final int PATIENCE = 16;
+
+  private final LinkedHashSet<Theorem> turns = new LinkedHashSet<>();
+  private int waiting;
+
+  /** Jobs that wait. */
+  int waiting() {
+    return waiting;
+  }
+
+  void add(Theorem theorem, Collection<? extends Job> jobs) {
+    if (!jobs.isEmpty()) {
+      theorem.waiting().addAll(jobs);
+      waiting += jobs.size();
+      turns.add(theorem);
+    }
+  }
+
+  /** Puts a job back that lost its process. */
+  void addFirst(Theorem theorem, Job job) {
+    theorem.waiting().addFirst(job);
+    waiting++;
+    turns.add(theorem);
+  }
+
+  /** Takes jobs out again, and returns them. */
+  List<Job> remove(Theorem theorem, Predicate<Job> which) {
+    List<Job> removed = theorem.waiting().stream().filter(which).toList();
+    theorem.waiting().removeIf(which);
+    waiting -= removed.size();
+    if (theorem.waiting().isEmpty()) {
+      turns.remove(theorem);
+    }
+    return removed;
+  }
+
+  /** Takes all jobs of all theorems out. */
+  List<Job> removeAll() {
+    List<Job> removed = turns.stream().flatMap(theorem -> theorem.waiting().stream()).toList();
+    turns.forEach(theorem -> theorem.waiting().clear());
+    turns.clear();
+    waiting = 0;
+    return removed;
+  }
+
+  /** The next job for this worker, or null. */
+  Job next(Worker worker, List<Worker> workers) {
+    Theorem stolen = null;
+    for (Theorem theorem : turns) {
+      Job job = runnable(theorem);
+      if (job == null) {
+        continue;
+      }
+      if (isBest(worker, workers, job) || theorem.passOver() > PATIENCE) {
+        return take(theorem, job);
+      }
+      stolen = stolen == null ? theorem : stolen;
+    }
+    boolean idle = worker.jobs() == 0;
+    return idle && stolen != null ? take(stolen, runnable(stolen)) : null;
+  }
+
+  private static Job runnable(Theorem theorem) {
+    for (Iterator<Job> jobs = theorem.waiting().iterator(); jobs.hasNext(); ) {
+      Job job = jobs.next();
+      if (job.callerReady()) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isBest(Worker worker, List<Worker> workers, Job job) {
+    if (!(job instanceof TacticJob tactic)) {
+      return true;
+    }
+    ProofState state = tactic.batch().state();
+    int mine = worker.stepsTo(state);
+    return mine == 0
+        || workers.stream().allMatch(w -> w == worker || !w.ready() || w.stepsTo(state) >= mine);
+  }
+
+  private Job take(Theorem theorem, Job job) {
+    theorem.waiting().remove(job);
+    waiting--;
+    theorem.served();
+    turns.remove(theorem);
+    if (!theorem.waiting().isEmpty()) {
+      turns.add(theorem);
+    }
+    return job;
+  }
+}

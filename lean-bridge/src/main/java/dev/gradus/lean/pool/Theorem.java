@@ -1,0 +1,77 @@
+package dev.gradus.lean.pool;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An open theorem: its states, and the work that waits on them. */
+final class Theorem {
+  final String id;
+  final String header;
+  final String statement;
+  final Limits limits;
+
+  private final Map<Long, ProofState> states = new HashMap<>();
+  private final ArrayDeque<Job> waiting = new ArrayDeque<>();
+  private long nextState;
+  private long usedNanos = System.nanoTime();
+  private int passedOver;
+  private boolean closed;
+
+  Theorem(String id, String header, String statement, Limits limits) {
+    this.id = id;
+    this.header = header;
+    this.statement = statement;
+    this.limits = limits;
+  }
+
+  ProofState root(List<String> goals) {
+    return remember(ProofState.root(this, limits, goals));
+  }
+
+  ProofState child(ProofState parent, String tactic, Limits stepLimits, List<String> goals) {
+    return remember(parent.child(nextState, tactic, stepLimits, goals));
+  }
+
+  private ProofState remember(ProofState state) {
+    states.put(state.id, state);
+    nextState++;
+    return state;
+  }
+
+  /** The state with this handle, or null. */
+  ProofState state(long stateId) {
+    return states.get(stateId);
+  }
+
+  /** Work that waits for a process, in order. */
+  ArrayDeque<Job> waiting() {
+    return waiting;
+  }
+
+  void touch() {
+    usedNanos = System.nanoTime();
+  }
+
+  boolean idleFor(long nanos) {
+    return waiting.isEmpty() && System.nanoTime() - usedNanos > nanos;
+  }
+
+  /** How often a free process preferred another theorem since this one was last served. */
+  int passOver() {
+    return ++passedOver;
+  }
+
+  void served() {
+    passedOver = 0;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.gradus.lean.pool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks a whole proof, in a process that has never run a search tactic. */
+final class VerifyJob extends Job {
+  private final String header;
+  private final String statement;
+  private final String proof;
+  private final Limits limits;
+  private final Promise<ProofVerdict> verdict = Promise.promise();
+
+  VerifyJob(String header, String statement, String proof, Limits limits) {
+    this.header = header;
+    this.statement = statement;
+    this.proof = proof;
+    this.limits = limits;
+  }
+
+  Future<ProofVerdict> verdict() {
+    return verdict.future();
+  }
+
+  @Override
+  Future<Void> run(Worker worker) {
+    return track(worker, worker.verify(header, statement, proof, limits))
+        .map(
+            answer -> {
+              verdict.tryComplete(read(answer));
+              return null;
+            });
+  }
+
+  private static ProofVerdict read(JsonNode answer) {
+    List<String> axioms = new ArrayList<>();
+    answer.path("axioms").forEach(axiom -> axioms.add(axiom.asText()));
+    axioms.sort(null);
+    long micros = answer.path("us").asLong();
+    String reason = answer.path("reason").asText(answer.path("message").asText());
+    return switch (answer.path("outcome").asText()) {
+      case "verified" -> new ProofVerdict.Verified(List.copyOf(axioms), micros);
+      case "rejected" -> new ProofVerdict.Refused(reason, List.copyOf(axioms), micros);
+      default -> new ProofVerdict.Unverified(reason, micros);
+    };
+  }
+
+  /** Ends the job before Lean has seen it. */
+  void refuse(String why) {
+    verdict.tryComplete(new ProofVerdict.Refused(why, List.of(), 0));
+  }
+
+  @Override
+  void giveUp(Throwable failure) {
+    if (failure instanceof PoolRefusal) {
+      verdict.tryFail(failure);
+    } else {
+      verdict.tryComplete(new ProofVerdict.Unverified(failure.getMessage(), 0));
+    }
+  }
+}
