@@ -14,47 +14,18 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 public record RunningLean(Vertx vertx, LeanBridge bridge, MeterRegistry metrics)
     implements CloseableResource, AutoCloseable {
 
-  /** Starts one and waits until it is ready; installs Lean if this machine has not got it yet. */
+  /** Starts one and waits until it is ready. */
   public static RunningLean start(PoolConfig config) {
     Vertx vertx = Vertx.vertx();
     MeterRegistry metrics = new SimpleMeterRegistry();
-    LeanBridge bridge = LeanBridge.start(vertx, runtime(), config, metrics);
+    LeanBridge bridge = LeanBridge.start(vertx, embedded(), config, metrics);
     bridge.pool().ready().toCompletionStage().toCompletableFuture().join();
     return new RunningLean(vertx, bridge, metrics);
   }
 
-  private static LeanRuntime runtime() {
-    return new LeanRuntime() {
-      @Override
-      public String version() {
-        return "4.28.0";
-      }
-
-      @Override
-      public String commit() {
-        return "38f3";
-      }
-
-      @Override
-      public java.util.Optional<java.nio.file.Path> project() {
-        return java.util.Optional.empty();
-      }
-
-      @Override
-      public String confinement() {
-        return "none";
-      }
-
-      @Override
-      public boolean mathlib() {
-        return false;
-      }
-
-      @Override
-      public ProcessBuilder gym(java.nio.file.Path scratch) {
-        return new ProcessBuilder("/tmp/bscratch/gym/run.sh");
-      }
-    };
+  /** The embedded Lean; installed first, if this machine has not got it yet. */
+  public static LeanRuntime embedded() {
+    return LeanRuntime.embedded(LeanRuntime.defaultCache(System.getenv()), System.err);
   }
 
   /** The processes. */

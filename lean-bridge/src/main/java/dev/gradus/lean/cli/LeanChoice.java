@@ -2,6 +2,7 @@ package dev.gradus.lean.cli;
 
 import dev.gradus.lean.runtime.LeanRuntime;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,6 +47,15 @@ final class LeanChoice {
       throw new ParameterException(
           command.commandLine(), "--lean " + lean + ": this command needs a Lean of its own");
     }
-    throw new UnsupportedOperationException(String.valueOf(project));
+    Path cache = LeanRuntime.defaultCache(System.getenv());
+    if (lean.equals("embedded")) {
+      if (project != null) {
+        throw new ParameterException(
+            command.commandLine(), "--project needs a Lean of your own: add --lean native");
+      }
+      return LeanRuntime.embedded(cache, System.err);
+    }
+    Optional<Path> program = lean.equals("native") ? Optional.empty() : Optional.of(Path.of(lean));
+    return LeanRuntime.nativeLean(cache, program, Optional.ofNullable(project), System.err);
   }
 }

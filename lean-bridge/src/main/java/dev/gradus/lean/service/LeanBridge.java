@@ -2,11 +2,14 @@ package dev.gradus.lean.service;
 
 import dev.gradus.lean.pool.GymPool;
 import dev.gradus.lean.pool.PoolConfig;
+import dev.gradus.lean.runtime.EmbeddedLean;
 import dev.gradus.lean.runtime.LeanRuntime;
 import dev.gradus.v1.DescribeLeanResponse;
+import dev.gradus.v1.DescribeLeanResponse.Runtime;
 import io.grpc.BindableService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 
 /** A running Lean in this JVM: its pool, and the service on top. Ends its processes when closed. */
 public final class LeanBridge implements AutoCloseable {
@@ -26,6 +29,9 @@ public final class LeanBridge implements AutoCloseable {
         DescribeLeanResponse.newBuilder()
             .setLeanVersion(runtime.version())
             .setLeanCommit(runtime.commit())
+            .setRuntime(runtime instanceof EmbeddedLean ? Runtime.EMBEDDED : Runtime.NATIVE)
+            .setProject(runtime.project().map(Path::toString).orElse(""))
+            .setLibraryCommit(runtime.mathlibCommit().orElse(""))
             .setConfinement(runtime.confinement())
             .build();
     return new LeanBridge(pool, new LeanBridgeService(pool, identity));

@@ -13,12 +13,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks candidate proofs of one attempt as wholes, and makes verified ones shorter. All
  * continuations run on the search's executor, one at a time.
  */
 final class ProofCheck {
+  private static final Logger LOG = LoggerFactory.getLogger(ProofCheck.class);
+
   /** Most checks that minimising one proof may cost; long proofs stay longer than they might. */
   private static final int MAX_MINIMISING_CHECKS = 32;
 
@@ -48,10 +52,14 @@ final class ProofCheck {
   CompletableFuture<Verification> check(List<String> steps) {
     return verify(steps, Limits.getDefaultInstance())
         .thenComposeAsync(
-            first ->
-                first.verdict() == Verdict.UNVERIFIED
-                    ? verify(steps, PATIENT)
-                    : CompletableFuture.completedFuture(first),
+            first -> {
+              if (first.verdict() == Verdict.REJECTED) {
+                LOG.info("{}: a finished proof was refused: {}", statement.name(), first.reason());
+              }
+              return first.verdict() == Verdict.UNVERIFIED
+                  ? verify(steps, PATIENT)
+                  : CompletableFuture.completedFuture(first);
+            },
             executor);
   }
 

@@ -22,6 +22,9 @@ final class SearchTree {
       Comparator.comparingDouble((Node node) -> -node.priority)
           .thenComparingInt(node -> node.number);
 
+  /** Lean's messages repeat the goal; a run keeps thousands of them. */
+  private static final int MAX_MESSAGE_CHARS = 500;
+
   /** A tactic that closed the last goal: the candidate proof is the node's path and this tactic. */
   record Closing(Node node, String tactic, int edge) {
     List<String> steps() {
@@ -116,7 +119,9 @@ final class SearchTree {
         candidate.getLogProbability(),
         kind,
         -1,
-        message,
+        message.length() <= MAX_MESSAGE_CHARS
+            ? message
+            : message.substring(0, MAX_MESSAGE_CHARS) + "…",
         outcome.getElapsedMicros());
   }
 
