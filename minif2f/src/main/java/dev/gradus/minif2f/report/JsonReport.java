@@ -20,6 +20,7 @@ public record JsonReport(Report report) {
   public ObjectNode summary() {
     Evaluation evaluation = report.evaluation();
     ObjectNode node = NODES.objectNode();
+    node.put("summary", true);
     node.put("benchmark", "miniF2F");
     node.put("split", report.provenance().split());
     node.put("problems", evaluation.problems().size());

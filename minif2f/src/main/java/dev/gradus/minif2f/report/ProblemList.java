@@ -5,18 +5,12 @@ import static dev.gradus.minif2f.report.Charts.seconds;
 import dev.gradus.minif2f.eval.Evaluation;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.StatementResult.Status;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Every problem of a report: those that were tried in a table, the others by Lean's reason. */
 record ProblemList(Evaluation evaluation) {
-
-  /** Longer reasons of Lean are grouped, and headed, by this much of their first line. */
-  private static final int REASON_LENGTH = 160;
 
   void write(Markup page) {
     tried(page);
@@ -77,13 +71,8 @@ record ProblemList(Evaluation evaluation) {
   }
 
   private void unelaborated(Markup page) {
-    Map<String, List<StatementResult>> byReason = new LinkedHashMap<>();
-    for (StatementResult problem : evaluation.problems()) {
-      if (!Evaluation.elaborated(problem)) {
-        byReason.computeIfAbsent(reason(problem.message()), r -> new ArrayList<>()).add(problem);
-      }
-    }
-    if (byReason.isEmpty()) {
+    List<Unelaborated> groups = Unelaborated.group(evaluation.problems());
+    if (groups.isEmpty()) {
       return;
     }
     page.element("h2", "Not elaborated").newline();
@@ -94,26 +83,18 @@ record ProblemList(Evaluation evaluation) {
             "class",
             "soft")
         .newline();
-    byReason.entrySet().stream()
-        .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
-        .forEach(group -> reasonGroup(page, group.getKey(), group.getValue()));
+    groups.forEach(group -> write(page, group));
   }
 
-  private static void reasonGroup(Markup page, String reason, List<StatementResult> problems) {
+  private static void write(Markup page, Unelaborated group) {
     page.open("details", "class", "group");
-    page.open("summary").text(problems.size() + " \u00D7 ").element("code", reason).close();
+    page.open("summary").text(group.problems().size() + " \u00D7 ");
+    page.element("code", group.reason()).close();
     page.open("ul");
-    for (StatementResult problem : problems) {
+    for (StatementResult problem : group.problems()) {
       page.open("li").element("code", problem.name()).close();
     }
     page.close().close().newline();
-  }
-
-  private static String reason(String message) {
-    String line = message.strip().lines().findFirst().orElse("no reason given");
-    int end =
-        line.offsetByCodePoints(0, Math.min(REASON_LENGTH, line.codePointCount(0, line.length())));
-    return end < line.length() ? line.substring(0, end) + "\u2026" : line;
   }
 
   private static String word(Status status) {
