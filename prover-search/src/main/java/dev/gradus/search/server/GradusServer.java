@@ -124,7 +124,7 @@ public final class GradusServer implements AutoCloseable {
     return options;
   }
 
-  private static EnvironmentException cannotListen(ServerConfig config, Throwable cause) {
+  static EnvironmentException cannotListen(ServerConfig config, Throwable cause) {
     String where = config.host() + ":" + config.port();
     if (cause instanceof BindException) {
       return new EnvironmentException(
