@@ -61,28 +61,31 @@ record GymProgram(String gym, String link, String main) {
         Files.writeString(folder.resolve("Gym.lean"), withPublicSection(gym));
         Files.writeString(folder.resolve("Link.lean"), link);
         Path build = Files.createDirectory(folder.resolve("build"));
-        run(lean, folder, List.of("-o", "build/Gym.olean", "Gym.lean"));
+        run(lean, folder, "build/Gym.olean", List.of("-o", "build/Gym.olean", "Gym.lean"));
         run(
             lean,
             folder,
+            "Gym.olean",
             List.of("--run", "Link.lean", "build/Gym.olean", "build/Gym.ir", "Gym.olean"));
         CacheFolder.deleteRecursively(build);
         Files.delete(folder.resolve("Link.lean"));
       } else {
         Files.writeString(folder.resolve("Gym.lean"), gym);
-        run(lean, folder, List.of("-o", "Gym.olean", "Gym.lean"));
+        run(lean, folder, "Gym.olean", List.of("-o", "Gym.olean", "Gym.lean"));
       }
       Files.delete(folder.resolve("Gym.lean"));
     }
-    if (!Files.isRegularFile(folder.resolve("Gym.olean"))) {
-      throw failed(lean, "no Gym.olean was written");
-    }
   }
 
-  private static void run(LeanToolchain lean, Path folder, List<String> arguments) {
+  /**
+   * Judged by its result: the embedded Lean ends a program that it ran with an arbitrary status.
+   */
+  private static void run(LeanToolchain lean, Path folder, String result, List<String> arguments) {
     try {
-      LeanToolchain.output(
-          lean.process(folder, folder, arguments), "lean " + String.join(" ", arguments));
+      LeanToolchain.run(
+          lean.process(folder, folder, arguments),
+          "lean " + String.join(" ", arguments),
+          (status, output) -> Files.isRegularFile(folder.resolve(result)));
     } catch (EnvironmentException e) {
       throw failed(lean, e.getMessage());
     }
