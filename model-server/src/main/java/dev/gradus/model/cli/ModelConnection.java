@@ -2,6 +2,7 @@ package dev.gradus.model.cli;
 
 import dev.gradus.model.LanguageModelService;
 import dev.gradus.model.prior.Prior;
+import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -19,17 +20,21 @@ public final class ModelConnection implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final Optional<Server> server;
+  private final Optional<BindableService> service;
 
-  private ModelConnection(ManagedChannel channel, Optional<Server> server) {
+  private ModelConnection(
+      ManagedChannel channel, Optional<Server> server, Optional<BindableService> service) {
     this.channel = channel;
     this.server = server;
+    this.service = service;
   }
 
   static ModelConnection prior(MeterRegistry meters) {
     String name = "gradus-model-" + UUID.randomUUID();
+    BindableService service = new LanguageModelService(new Prior(meters), meters);
     Server server =
         InProcessServerBuilder.forName(name)
-            .addService(new LanguageModelService(new Prior(meters), meters))
+            .addService(service)
             .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
             .build();
     try {
@@ -42,7 +47,8 @@ public final class ModelConnection implements AutoCloseable {
         InProcessChannelBuilder.forName(name)
             .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
             .build(),
-        Optional.of(server));
+        Optional.of(server),
+        Optional.of(service));
   }
 
   static ModelConnection remote(String host, int port) {
@@ -51,12 +57,18 @@ public final class ModelConnection implements AutoCloseable {
             .usePlaintext()
             .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
             .build(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The channel; calls on it fail once this connection is closed. */
   public Channel channel() {
     return channel;
+  }
+
+  /** The model's service if it runs in this process, to be put on a server. */
+  public Optional<BindableService> service() {
+    return service;
   }
 
   /** Closes the channel and stops the server; calls under way are cancelled. */

@@ -95,7 +95,7 @@ public final class ProveCommand implements Callable<Integer> {
         LeanConnection leanConnection = lean.connect(meters);
         Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters)) {
       ServiceDescription services = describe(prover);
-      try (RunStore store = search.openStore(statements, services)) {
+      try (RunStore store = search.openStore(statements, services, false)) {
         int parallel = search.parallel(services.lean().getWorkers());
         return prove(statements, new BatchRun(prover, config, store, parallel));
       }

@@ -198,8 +198,10 @@ public final class SearchOptions {
    * @param services what they say of themselves; part of the run's configuration
    * @throws dev.gradus.search.store.RunDirectoryException if the directory belongs to another run
    */
-  public RunStore openStore(List<Statement> statements, ServiceDescription services) {
+  public RunStore openStore(
+      List<Statement> statements, ServiceDescription services, boolean allAttempts) {
     SortedMap<String, String> fixed = fixed();
+    fixed.put("whether attempts go on after a proof", Boolean.toString(allAttempts));
     fixed.put("Lean", services.leanFingerprint());
     fixed.put("the model", services.modelFingerprint());
     SortedMap<String, String> noted = new TreeMap<>();
