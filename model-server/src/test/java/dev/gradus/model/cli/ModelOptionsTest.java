@@ -29,8 +29,18 @@ class ModelOptionsTest {
         new CommandLine(new SampleCommand())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(ModelOptionsTest::asMainDoes)
             .execute(args);
     return new Run(exit, out.toString(), err.toString());
+  }
+
+  private static int asMainDoes(Exception error, CommandLine line, CommandLine.ParseResult result)
+      throws Exception {
+    if (error instanceof CommandLine.IExitCodeGenerator generator) {
+      line.getErr().println("gradus: " + error.getMessage());
+      return generator.getExitCode();
+    }
+    throw error;
   }
 
   @Test
