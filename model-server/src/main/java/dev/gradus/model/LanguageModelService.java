@@ -11,6 +11,7 @@ import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SampleTacticsResponse;
 import dev.gradus.v1.TacticCandidate;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.Counter;
@@ -173,6 +174,6 @@ public final class LanguageModelService extends LanguageModelGrpc.LanguageModelI
   }
 
   private static RuntimeException goneAway(Context context) {
-    return Status.fromThrowable(context.cancellationCause()).asRuntimeException();
+    return Contexts.statusFromCancelled(context).asRuntimeException();
   }
 }

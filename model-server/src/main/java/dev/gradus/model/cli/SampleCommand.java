@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.v1.LanguageModelGrpc;
 import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.TacticCandidate;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -124,6 +125,9 @@ public final class SampleCommand implements Callable<Integer> {
     try {
       return stub.sampleTactics(request).getCandidatesList();
     } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.UNAVAILABLE) {
+        throw new ModelUnavailableException(model.model(), e);
+      }
       String description = e.getStatus().getDescription();
       throw new ParameterException(
           command.commandLine(), description == null ? e.getStatus().toString() : description, e);

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,18 @@ class ModelOptionsTest {
         new CommandLine(new SampleCommand())
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(ModelOptionsTest::asMainDoes)
             .execute(args);
     return new Run(exit, out.toString(), err.toString());
+  }
+
+  private static int asMainDoes(Exception error, CommandLine line, CommandLine.ParseResult result)
+      throws Exception {
+    if (error instanceof CommandLine.IExitCodeGenerator generator) {
+      line.getErr().println("gradus: " + error.getMessage());
+      return generator.getExitCode();
+    }
+    throw error;
   }
 
   @Test
@@ -59,6 +70,17 @@ class ModelOptionsTest {
     for (String model : new String[] {"priors", "host:", "host:123456", ":80", "a/b:80"}) {
       assertEquals(2, sample("⊢ p", "--model", model).exit(), model);
     }
+  }
+
+  @Test
+  void connect_addressWhereNobodyListens_isABrokenEnvironment() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Run run = sample("⊢ p", "--model", "localhost:" + port);
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("no model server answers at localhost:" + port), run.err());
   }
 
   @Test
