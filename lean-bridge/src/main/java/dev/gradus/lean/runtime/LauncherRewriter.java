@@ -261,6 +261,8 @@ final class LauncherRewriter {
         const cwd=process.env.GRADUS_LEAN_CWD;\
         FS.chdir(mounted.some(m=>inside(cwd,m))?cwd:"/");\
         ENV["LEAN_PATH"]=(process.env.LEAN_PATH?process.env.LEAN_PATH+":":"")+"/lean/lib/lean";""");
+    // Node may grant what is in a folder and still refuse a look at the folder itself.
+    replace("NODEFS.getMode(mount.opts.root)", "16877");
     replace("process.binding(\"constants\")[\"fs\"]", "fs.constants");
     replace(
         "convertNodeCode(e){var code=e.code;return ERRNO_CODES[code]}",

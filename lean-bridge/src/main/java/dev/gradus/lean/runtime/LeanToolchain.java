@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 
 /**
  * One {@code lean} program, how it finds modules, and how it is confined. Everything in which the
@@ -29,6 +30,17 @@ record LeanToolchain(
 
   /** Long enough for a first start on a slow disk. */
   private static final int QUESTION_SECONDS = 120;
+
+  /** The embedded Lean, which need not be asked. */
+  static LeanToolchain embedded(Path installation) {
+    Path lean = installation.resolve("bin/lean");
+    return new LeanToolchain(
+        lean,
+        EmbeddedInstaller.LEAN,
+        List.of(EmbeddedInstaller.LIBRARY),
+        Set.of(),
+        Confinement.of(lean));
+  }
 
   /**
    * Asks a program what it is.
@@ -104,12 +116,25 @@ record LeanToolchain(
     return builder;
   }
 
+  /** The embedded Lean answers such questions and then exits with an arbitrary status. */
   private static String ask(Path lean, String question) {
-    return output(new ProcessBuilder(lean.toString(), question), lean + " " + question);
+    return run(
+        new ProcessBuilder(lean.toString(), question),
+        lean + " " + question,
+        (status, answer) -> status == 0 || !answer.isBlank());
   }
 
   /** Standard output of a short-lived process that must succeed. */
   static String output(ProcessBuilder builder, String what) {
+    return run(builder, what, (status, answer) -> status == 0);
+  }
+
+  /**
+   * Standard output of a short-lived process.
+   *
+   * @param succeeded tells from the exit status and the output whether all went well
+   */
+  static String run(ProcessBuilder builder, String what, BiPredicate<Integer, String> succeeded) {
     try {
       Path answer = Files.createTempFile("gradus-answer", ".txt");
       Path errors = Files.createTempFile("gradus-errors", ".txt");
@@ -122,14 +147,12 @@ record LeanToolchain(
           throw new EnvironmentException(
               what + " did not answer within " + QUESTION_SECONDS + " s: try it in a terminal");
         }
-        if (process.exitValue() != 0) {
-          throw new EnvironmentException(
-              what
-                  + " failed ("
-                  + firstLine(Files.readString(errors), process.exitValue())
-                  + "): try it in a terminal");
+        String output = Files.readString(answer, StandardCharsets.UTF_8);
+        if (!succeeded.test(process.exitValue(), output)) {
+          String message = firstLine(Files.readString(errors) + output, process.exitValue());
+          throw new EnvironmentException(what + " failed (" + message + "): try it in a terminal");
         }
-        return Files.readString(answer, StandardCharsets.UTF_8);
+        return output;
       } finally {
         Files.delete(answer);
         Files.delete(errors);

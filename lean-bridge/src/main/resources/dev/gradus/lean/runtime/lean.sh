@@ -33,13 +33,24 @@ if [ -z "${GRADUS_LEAN_READ+set}" ]; then
   done
 fi
 
-# Sorted, because Node refuses a granted folder whose path begins another one granted before it.
+# Without folders inside others: Node refuses a granted folder that contains two more granted ones.
 grants=$(
   set -f
   IFS=:
-  for folder in $GRADUS_LEAN_READ $GRADUS_LEAN_SCRATCH; do
+  for folder in $GRADUS_LEAN_READ $GRADUS_LEAN_SCRATCH $root; do
     (cd -P -- "$folder" 2>/dev/null && pwd -P)
-  done | grep -vx / | LC_ALL=C sort -ru
+  done | grep -vx / | LC_ALL=C sort -u | {
+    outer=/
+    while IFS= read -r folder; do
+      case $folder in
+        "$outer"/*) ;;
+        *)
+          printf '%s\n' "$folder"
+          outer=$folder
+          ;;
+      esac
+    done
+  }
 )
 set -- "$root/runtime/lean.js" "$@"
 set -f
@@ -47,7 +58,9 @@ IFS='
 '
 for folder in $grants; do
   set -- "--allow-fs-read=$folder" "$@"
-  GRADUS_LEAN_FOLDERS=$folder:$GRADUS_LEAN_FOLDERS
+  if [ "$folder" != "$root" ]; then
+    GRADUS_LEAN_FOLDERS=$folder:$GRADUS_LEAN_FOLDERS
+  fi
 done
 unset IFS
 if [ -n "$GRADUS_LEAN_SCRATCH" ]; then
@@ -56,5 +69,5 @@ if [ -n "$GRADUS_LEAN_SCRATCH" ]; then
 fi
 export GRADUS_LEAN_CWD GRADUS_LEAN_FOLDERS
 
-exec "$root/runtime/node" --permission --allow-worker "--allow-fs-read=$root" "--stack-size=$stack" \
+exec "$root/runtime/node" --permission --allow-worker "--stack-size=$stack" \
   --disable-warning=SecurityWarning --disable-warning=ExperimentalWarning "$@"
