@@ -3,6 +3,7 @@ package dev.gradus.lean.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.lean.pool.AllowedSyntax;
 import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.PoolConfig;
 import java.io.BufferedReader;
@@ -24,13 +25,18 @@ final class BareGym implements AutoCloseable {
   private final BufferedReader in;
   private final BufferedWriter out;
 
-  BareGym(ProcessBuilder builder) throws IOException {
+  /** Starts a process and configures it as a pool would. */
+  BareGym(ProcessBuilder builder, AllowedSyntax syntax) throws IOException {
     process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     in = process.inputReader(StandardCharsets.UTF_8);
     out = process.outputWriter(StandardCharsets.UTF_8);
     if (!read().path("ready").asBoolean()) {
       throw new IOException("the gym did not greet");
     }
+    ObjectNode configure = JSON.createObjectNode().put("id", 1).put("cmd", "configure");
+    syntax.kinds().forEach(configure.putArray("allow")::add);
+    write(configure);
+    read();
   }
 
   /** Works through one theorem, under the limits that a pool would set. */
@@ -92,7 +98,11 @@ final class BareGym implements AutoCloseable {
     if (line == null) {
       throw new EOFException("the gym ended");
     }
-    return JSON.readTree(line);
+    JsonNode answer = JSON.readTree(line);
+    if (answer.path("outcome").asText().equals("bad_request")) {
+      throw new IOException("the gym did not understand: " + answer);
+    }
+    return answer;
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.lean.cli.BenchWorkload.Tactics;
 import dev.gradus.lean.cli.BenchWorkload.Task;
+import dev.gradus.lean.pool.AllowedSyntax;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.WorkerStatus;
 import dev.gradus.lean.runtime.EnvironmentException;
@@ -105,7 +106,7 @@ public final class BenchLeanCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("gradus-bench-");
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     double firstRatio = 0;
-    try (BareGym bare = new BareGym(runtime.gym(scratch))) {
+    try (BareGym bare = new BareGym(runtime.gym(scratch), AllowedSyntax.standard())) {
       for (int size : workers) {
         Result result = measure(vertx, runtime, workload, bare, size, firstRatio);
         firstRatio = firstRatio == 0 ? result.ratio : firstRatio;

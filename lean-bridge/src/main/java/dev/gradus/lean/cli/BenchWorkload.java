@@ -58,6 +58,11 @@ final class BenchWorkload {
     return new BenchWorkload(List.copyOf(lines));
   }
 
+  /** Different theorems. */
+  int size() {
+    return lines.size();
+  }
+
   /** Steps of a theorem, on average. */
   int stepsPerTask() {
     int all =

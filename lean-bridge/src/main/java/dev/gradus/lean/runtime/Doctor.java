@@ -211,8 +211,13 @@ public final class Doctor {
       Path outside = Files.createTempDirectory(cache.toRealPath(), "outside-");
       try {
         Path target = outside.resolve("written-by-lean");
-        String source = "#eval IO.FS.writeFile " + quoted(target) + " \"x\"\n";
-        runFile(lean, source);
+        String source =
+            "#eval IO.FS.writeFile " + quoted(target) + " \"x\"\n#eval IO.println \"ran\"\n";
+        String output = runFile(lean, source);
+        if (output.lines().noneMatch("ran"::equals)) {
+          return HealthCheck.failed(
+              "confinement", "Lean did not run the attempt: " + firstLine(output), repair());
+        }
         if (Files.exists(target)) {
           String finding = "Lean wrote a file outside its scratch folder";
           return lean.confinement() == Confinement.NONE

@@ -1,7 +1,9 @@
 package dev.gradus.lean.runtime;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 
 /** Small files with the layout of the pinned package. */
 final class SyntheticPackage {
@@ -87,6 +89,35 @@ final class SyntheticPackage {
     section(module, 10, octets(3, 2, 0, 0x0b, 2, 0, 0x0b, 2, 0, 0x0b));
     section(module, 0, name("producers"), octets(0));
     return module.toByteArray();
+  }
+
+  /** An archive of a library with one module, and a file of macOS beside it. */
+  static byte[] library() throws IOException {
+    return archive("./._Init.olean", "./Init.olean");
+  }
+
+  /** A gzipped tar of files that contain "olean". */
+  static byte[] archive(String... names) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream tar = new GZIPOutputStream(bytes)) {
+      for (String name : names) {
+        byte[] header = new byte[512];
+        put(header, 0, name);
+        put(header, 124, "00000000006");
+        header[156] = '0';
+        tar.write(header);
+        byte[] content = new byte[512];
+        put(content, 0, "olean\n");
+        tar.write(content);
+      }
+      tar.write(new byte[1024]);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void put(byte[] bytes, int at, String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(ascii, 0, bytes, at, ascii.length);
   }
 
   static byte[] octets(int... octets) {
