@@ -39,6 +39,12 @@ def macroContext (methods : Macro.MethodsRef) (ref : Syntax) : Macro.Context := 
   | exact { methods, quotContext := `gradus, currMacroScope := 1, ref }
   | exact { methods, mainModule := `gradus, currMacroScope := 1, ref }
 
+/-- Type-checks a declaration and adds it, whatever the options say. Heartbeats in thousands. -/
+def kernelAdd (env : Environment) (heartbeats : Nat) (token : IO.CancelToken) (decl : Declaration) : Except Kernel.Exception Environment := by
+  first
+  | exact env.addDeclCore (heartbeats * 1000).toUSize decl (some token) (doCheck := true)
+  | exact env.addDeclCore (heartbeats * 1000).toUSize 0 decl (some token) (doCheck := true)
+
 /-! ## Lists and JSON -/
 
 def joinLists : List α → List α → List α

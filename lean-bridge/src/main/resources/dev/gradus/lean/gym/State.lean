@@ -16,7 +16,7 @@ abbrev Emit := List (String × Json) → IO Unit
 def runMeta (ps : ProofState) (l : Limits) (x : MetaM ProofState) : IO (Outcome ProofState) := do
   let ctx : Core.Context := {
     fileName := "<gradus>", fileMap := default, options := ps.opts, currNamespace := ps.ns, openDecls := ps.opens
-    maxHeartbeats := l.heartbeats * 1000, initHeartbeats := (← IO.getNumHeartbeats), cancelTk? := some l.token }
+    maxRecDepth := ps.opts.getNat `maxRecDepth 512, maxHeartbeats := l.heartbeats * 1000, initHeartbeats := (← IO.getNumHeartbeats), cancelTk? := some l.token }
   let act : EIO Exception ((ProofState × Meta.State) × Core.State) := Core.CoreM.run (Meta.MetaM.run x {} ps.metaState) ctx ps.coreState
   let r : Except Exception ((ProofState × Meta.State) × Core.State) ← EIO.toBaseIO act
   match r with
@@ -116,11 +116,18 @@ def foreignAxioms : List Name → List Name
 /-- Real axioms among those that the walk met: at the exported level, library theorems look like axioms. -/
 def realAxioms (env : Environment) : List Name → List Name
   | [] => []
-  | a :: r => if hidesItsBody env a then realAxioms env r else a :: realAxioms env r
+  | a :: r => if (env.getModuleIdxFor? a).isSome && hidesItsBody env a then realAxioms env r else a :: realAxioms env r
 
 def axiomsOf (env : Environment) (n : Name) : List Name :=
   let (_, s) := ((CollectAxioms.collect n).run env).run {}
   realAxioms env s.axioms.toList
+
+/-- The kernel runs compiled code to reduce these; what is compiled may differ from what is defined. -/
+def isCompiledEvaluation (n : Name) : Bool := n == ``Lean.reduceBool || n == ``Lean.reduceNat
+
+def anyCompiled : List Name → Bool
+  | [] => false
+  | n :: r => if isCompiledEvaluation n then true else anyCompiled r
 
 /-! ## Running -/
 
@@ -131,9 +138,10 @@ def finish (ps : ProofState) (l : Limits) : IO (Outcome ProofState) :=
     if v.hasExprMVar then throwError "the proof leaves metavariables unassigned"
     if v.hasLevelMVar then throwError "the proof leaves universe levels undetermined"
     if v.hasSorry then throwError "the proof contains sorry"
+    if anyCompiled v.getUsedConstants.toList then throwError "the proof rests on compiled evaluation"
     let name := `_gradus_proof
     let decl := Declaration.thmDecl { name, levelParams := ps.levels, type := ps.type, value := v }
-    match (← getEnv).addDeclCore (l.heartbeats * 1000).toUSize decl (some l.token) (doCheck := true) with
+    match kernelAdd (← getEnv) l.heartbeats l.token decl with
     | .error e => throwError (e.toMessageData {})
     | .ok env =>
       match foreignAxioms (axiomsOf env name) with
@@ -204,7 +212,10 @@ partial def doRun (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (ok : Name
   | [] => return ()
   | t :: rest => do
     let text := match t.getStr? with | .ok s => s | .error _ => ""
-    inDeadline w j (fun l => doTactic ref ok ps l text (fun fields => emit (("i", toJson i) :: fields)))
+    let answer : Emit := fun fields => emit (("i", toJson i) :: fields)
+    inDeadline w j (fun l => do
+      try doTactic ref ok ps l text answer
+      catch e => answer [("outcome", "error"), ("message", toString e)])
     doRun ref w j ok ps emit (i + 1) rest
 
 end Gradus

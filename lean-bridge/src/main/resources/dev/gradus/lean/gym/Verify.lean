@@ -32,6 +32,7 @@ def declarationOf : ConstantInfo → Option Declaration
 
 /-- Adds what `n` needs and `env` lacks, dependencies first, each through the kernel. -/
 partial def replay (l : Limits) (source env : Environment) (pending : NameSet) (n : Name) : Outcome Environment :=
+  if isCompiledEvaluation n then .failed "the proof rests on compiled evaluation" else
   if kernelHas env n then .ok env else
   if pending.contains n then .failed s!"{n.toString} depends on itself" else
   match source.find? n with
@@ -44,7 +45,7 @@ partial def replay (l : Limits) (source env : Environment) (pending : NameSet) (
       | .failed m => .failed m
       | .limit m => .limit m
       | .ok env =>
-        match env.addDeclCore (l.heartbeats * 1000).toUSize d (some l.token) (doCheck := true) with
+        match kernelAdd env l.heartbeats l.token d with
         | .ok env => .ok env
         | .error .deterministicTimeout => .limit "the kernel ran out of heartbeats"
         | .error .interrupted => .limit "deadline reached in the kernel"
