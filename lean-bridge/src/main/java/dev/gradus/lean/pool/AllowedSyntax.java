@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * The kinds of syntax a tactic or a proof may consist of; anything else the gym rejects before it
  * is elaborated. The list that comes with Gradus is {@code allowed-syntax.txt} beside the gym: one
- * kind a line, what follows a {@code #} is a comment.
+ * kind a line; lines that begin with {@code #} are comments.
  *
  * @param kinds full names of Lean's syntax node kinds
  */
@@ -29,8 +29,8 @@ public record AllowedSyntax(List<String> kinds) {
       List<String> kinds =
           reader
               .lines()
-              .map(line -> line.replaceFirst("#.*", "").strip())
-              .filter(line -> !line.isEmpty())
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.startsWith("#"))
               .toList();
       return new AllowedSyntax(kinds);
     } catch (IOException e) {
