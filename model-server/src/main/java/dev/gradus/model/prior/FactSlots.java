@@ -16,6 +16,10 @@ final class FactSlots {
 
   private static final int MAX_LISTED = 12;
   private static final int MAX_INSTANCES = 24;
+
+  /** Order facts whose products are formed: three give six products. */
+  private static final int MAX_FACTORS = 3;
+
   private static final int MAX_PATTERN_DEPTH = 4;
 
   private FactSlots() {}
@@ -211,19 +215,23 @@ final class FactSlots {
   static List<Filling> products(Reading reading) {
     List<Filling> fillings = new ArrayList<>();
     List<Filling> facts = named(reading, t -> t.kind() == Kind.BINARY && Feature.isOrder(t.head()));
-    for (int i = 0; i < facts.size() && i < 6; i++) {
-      for (int j = i; j < facts.size() && j < 6; j++) {
-        fillings.add(
-            new Filling(
-                "Int.mul_nonneg (Int.sub_nonneg_of_le "
-                    + facts.get(i).text()
-                    + ") (Int.sub_nonneg_of_le "
-                    + facts.get(j).text()
-                    + ")",
-                1));
+    for (int i = 0; i < facts.size() && i < MAX_FACTORS; i++) {
+      for (int j = i; j < facts.size() && j < MAX_FACTORS; j++) {
+        String left = "(Int.sub_nonneg_of_le " + facts.get(i).text() + ")";
+        String right = "(Int.sub_nonneg_of_le " + facts.get(j).text() + ")";
+        fillings.add(new Filling("Int.mul_nonneg " + left + " " + right, 1));
       }
     }
     return fillings;
+  }
+
+  /** All of them at once: {@code have := …; have := …}. */
+  static List<Filling> allProducts(Reading reading) {
+    String all =
+        products(reading).stream()
+            .map(product -> "have := " + product.text())
+            .collect(Collectors.joining("; "));
+    return all.isEmpty() ? List.of() : List.of(new Filling(all, 1));
   }
 
   /** {@code n ih}: names for the context's last hypotheses that have none that can be written. */

@@ -115,9 +115,14 @@ final class Grammar {
       if (part instanceof Alternative.Text text) {
         return List.of(new Filling(text.text(), 1));
       } else if (part instanceof Alternative.Goal goal) {
-        return slots.computeIfAbsent(goal.slot(), slot -> normalised(slot.fillings(reading)));
+        return slots.computeIfAbsent(goal.slot(), slot -> normalised(safe(slot)));
       }
       return nonterminal(((Alternative.Nonterminal) part).name());
+    }
+
+    /** A goal's author chooses its names and terms, so what is read off it is checked. */
+    private List<Filling> safe(Slot slot) {
+      return slot.fillings(reading).stream().filter(f -> DeniedWords.allows(f.text())).toList();
     }
   }
 

@@ -33,7 +33,7 @@ public final class Prior implements LanguageModel {
   static final int MAX_CALLS = 2048;
 
   /** Characters of a call; the bridge refuses much longer ones. */
-  private static final int MAX_CALL_CHARS = 600;
+  private static final int MAX_CALL_CHARS = 2000;
 
   /** Bound of the cache, in characters of its keys and calls: about 100 MB of heap. */
   private static final long CACHE_CHARS = 50_000_000;
@@ -98,7 +98,6 @@ public final class Prior implements LanguageModel {
         (key.mathlib() ? mathlib : core)
             .expand(reading).entrySet().stream()
                 .filter(e -> e.getKey().length() <= MAX_CALL_CHARS)
-                .filter(e -> DeniedWords.allows(e.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     return TacticDistribution.of(calls, MAX_CALLS);
   }

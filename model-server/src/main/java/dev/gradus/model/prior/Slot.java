@@ -24,7 +24,6 @@ enum Slot {
   PEEL(VariableSlots::peel),
   RESIDUES(VariableSlots::residues),
   RANGE(VariableSlots::range),
-  EXPONENT_PERIOD(VariableSlots::exponents),
 
   // Facts.
   FACT(r -> FactSlots.named(r, t -> true)),
@@ -42,17 +41,26 @@ enum Slot {
   ALTERNATIVES(FactSlots::alternatives),
   INSTANCE(FactSlots::instances),
   PRODUCT(FactSlots::products),
+  ALL_PRODUCTS(FactSlots::allProducts),
   RENAMES(FactSlots::renames),
 
   // Terms.
   INTROS(TermSlots::intros),
   WITNESS(TermSlots::witnesses),
   CONSTANT(TermSlots::constants),
-  POWER_FACT(TermSlots::powerFacts),
-  GCD_FACT(TermSlots::gcdFacts),
   CONDITION(TermSlots::conditions),
   QUESTION(TermSlots::questions),
   CAST_TARGET(TermSlots::castTargets),
+
+  // Arithmetic.
+  POWER_FACT(ArithmeticSlots::powers),
+  PERIOD(ArithmeticSlots::periods),
+  EXPONENT_PERIOD(ArithmeticSlots::exponentPeriods),
+  GCD_FACT(ArithmeticSlots::gcds),
+  GCD_BOUND(ArithmeticSlots::gcdBounds),
+  FACTOR_FACT(ArithmeticSlots::factors),
+  SIZE_SPLIT(ArithmeticSlots::sizes),
+  FINITE_SEARCH(FiniteSearch::fillings),
 
   /** A name for a new fact. */
   FRESH(r -> List.of(new Filling(r.goal().fresh("h"), 1))),

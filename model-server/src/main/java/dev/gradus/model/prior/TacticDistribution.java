@@ -18,7 +18,13 @@ import java.util.SplittableRandom;
 final class TacticDistribution {
 
   /** A tactic call of the distribution. */
-  private record Entry(String tactic, int tokens, boolean truncated, double probability) {}
+  private record Entry(String tactic, boolean truncated, double probability) {
+
+    /** Counted when asked: few of a goal's calls are ever drawn. */
+    int tokens() {
+      return Lexer.tokens(tactic, Integer.MAX_VALUE).size();
+    }
+  }
 
   private static final Comparator<Entry> LIKELIEST_FIRST =
       Comparator.comparingDouble(Entry::probability).reversed().thenComparing(Entry::tactic);
@@ -38,7 +44,7 @@ final class TacticDistribution {
       double probability = entry.probability() / sum;
       total += probability;
       cumulative[normalised.size()] = total;
-      normalised.add(new Entry(entry.tactic(), entry.tokens(), entry.truncated(), probability));
+      normalised.add(new Entry(entry.tactic(), entry.truncated(), probability));
     }
     entries = normalised;
   }
@@ -51,13 +57,7 @@ final class TacticDistribution {
   static TacticDistribution of(Map<String, Double> weights, int limit) {
     return new TacticDistribution(
         weights.entrySet().stream()
-            .map(
-                e ->
-                    new Entry(
-                        e.getKey(),
-                        Lexer.tokens(e.getKey(), Integer.MAX_VALUE).size(),
-                        false,
-                        e.getValue()))
+            .map(e -> new Entry(e.getKey(), false, e.getValue()))
             .sorted(LIKELIEST_FIRST)
             .limit(limit)
             .toList());
@@ -94,7 +94,7 @@ final class TacticDistribution {
     for (Entry entry : entries) {
       double weight = Math.exp((Math.log(entry.probability()) - top) / temperature);
       if (weight > 0) {
-        tempered.add(new Entry(entry.tactic(), entry.tokens(), entry.truncated(), weight));
+        tempered.add(new Entry(entry.tactic(), entry.truncated(), weight));
       }
     }
     return new TacticDistribution(tempered);
@@ -123,17 +123,14 @@ final class TacticDistribution {
       if (entry.tokens() > maxTokens) {
         int end = Lexer.tokens(entry.tactic(), maxTokens).get(maxTokens - 1).end();
         String head = entry.tactic().substring(0, end);
-        shorter = new Entry(head, maxTokens, true, entry.probability());
+        shorter = new Entry(head, true, entry.probability());
       }
       cut.merge(
           shorter.tactic(),
           shorter,
           (a, b) ->
               new Entry(
-                  a.tactic(),
-                  a.tokens(),
-                  a.truncated() && b.truncated(),
-                  a.probability() + b.probability()));
+                  a.tactic(), a.truncated() && b.truncated(), a.probability() + b.probability()));
     }
     return new TacticDistribution(cut.values().stream().sorted(LIKELIEST_FIRST).toList());
   }

@@ -91,50 +91,6 @@ final class TermSlots {
     return !local && Character.isUpperCase(head.codePointAt(0)) && !DeniedWords.contains(head);
   }
 
-  /** Facts about the powers of the goal: they are positive, and grow faster than their exponent. */
-  static List<Filling> powerFacts(Reading reading) {
-    Set<String> facts = new LinkedHashSet<>();
-    for (Term term : reading.terms()) {
-      if (term.isBinary("^") && term.left().isNumeral() && usable(reading, term.right())) {
-        if (!term.right().isNumeral()) {
-          String exponent = term.right().text();
-          facts.add(
-              "Nat.pow_pos (n := " + exponent + ") (by decide : 0 < " + term.left().text() + ")");
-          if (term.left().head().equals("2")) {
-            facts.add("Nat.lt_two_pow_self (n := " + exponent + ")");
-          }
-        }
-      }
-    }
-    return equal(facts);
-  }
-
-  /** What is known of a greatest common divisor in the goal. */
-  static List<Filling> gcdFacts(Reading reading) {
-    Set<String> facts = new LinkedHashSet<>();
-    for (Term term : reading.terms()) {
-      boolean gcd =
-          term.kind() == Kind.APPLICATION
-              && (term.head().equals("gcd") || term.head().endsWith(".gcd"));
-      if (!gcd) {
-        continue;
-      }
-      List<String> args = new ArrayList<>();
-      if (!term.head().equals("gcd") && !term.head().equals("Nat.gcd")) {
-        args.add(term.head().substring(0, term.head().length() - ".gcd".length()));
-      }
-      for (Term arg : term.args()) {
-        args.add(arg.atomic());
-      }
-      String both = String.join(" ", args);
-      if (args.size() == 2 && usable(reading, term)) {
-        facts.add("Nat.gcd_dvd_left " + both);
-        facts.add("Nat.gcd_dvd_right " + both);
-      }
-    }
-    return equal(facts);
-  }
-
   /** Conditions of the goal's {@code if}s. */
   static List<Filling> conditions(Reading reading) {
     Set<String> texts = new LinkedHashSet<>();
@@ -198,7 +154,7 @@ final class TermSlots {
   }
 
   /** Whether a term can be quoted: short, and free of names that are bound where it stands. */
-  private static boolean usable(Reading reading, Term term) {
+  static boolean usable(Reading reading, Term term) {
     String text = term.text();
     return !text.isEmpty()
         && text.length() <= MAX_QUOTE
@@ -207,6 +163,12 @@ final class TermSlots {
         && Lexer.tokens(text, MAX_QUOTE).stream()
             .filter(token -> token.kind() == Lexer.Kind.IDENTIFIER)
             .noneMatch(token -> reading.binds(root(token.text())));
+  }
+
+  static boolean mentions(Term term, String name) {
+    boolean[] found = {false};
+    term.visit(t -> found[0] |= t.head().equals(name));
+    return found[0];
   }
 
   /** The first component of a name: {@code x} of {@code x.num}. */

@@ -102,7 +102,7 @@ final class VariableSlots {
   static List<Filling> residues(Reading reading) {
     List<Filling> fillings = new ArrayList<>();
     String name = reading.goal().fresh("h");
-    for (long modulus : moduli(reading)) {
+    for (long modulus : ArithmeticSlots.moduli(reading, MAX_CASES)) {
       for (Filling variable : ofType(reading, t -> Types.isNat(t) || Types.isInt(t))) {
         String claim =
             IntStream.range(0, (int) modulus)
@@ -112,44 +112,6 @@ final class VariableSlots {
       }
     }
     return fillings;
-  }
-
-  /**
-   * {@code n 3}: a variable in an exponent and a small period. Powers to a modulus repeat, with a
-   * period that Fermat's theorem bounds; 2, 3, 4 and 6 cover the moduli up to 9.
-   */
-  static List<Filling> exponents(Reading reading) {
-    List<Filling> fillings = new ArrayList<>();
-    for (Filling variable : ofType(reading, Types::isNat)) {
-      boolean exponent =
-          reading.terms().stream()
-              .anyMatch(t -> t.isBinary("^") && mentions(t.right(), variable.text()));
-      if (exponent) {
-        for (int period : new int[] {2, 3, 4, 6}) {
-          fillings.add(new Filling(variable.text() + " " + period, 1));
-        }
-      }
-    }
-    return fillings;
-  }
-
-  private static boolean mentions(Term term, String name) {
-    boolean[] found = {false};
-    term.visit(t -> found[0] |= t.isName() && t.head().equals(name));
-    return found[0];
-  }
-
-  /** Small numerals right of {@code %} or left of {@code ∣}. */
-  private static List<Long> moduli(Reading reading) {
-    return reading.terms().stream()
-        .filter(t -> t.isBinary("%") || t.isBinary("∣"))
-        .map(t -> t.isBinary("%") ? t.right() : t.left())
-        .filter(t -> t.isNumeral() && t.head().length() <= 2)
-        .filter(t -> t.head().chars().allMatch(Character::isDigit))
-        .map(t -> Long.parseLong(t.head()))
-        .filter(m -> m >= 2 && m <= MAX_CASES)
-        .distinct()
-        .toList();
   }
 
   /**
