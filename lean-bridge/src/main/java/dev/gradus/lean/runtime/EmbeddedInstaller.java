@@ -24,7 +24,11 @@ import java.util.Optional;
  */
 final class EmbeddedInstaller {
   /** Of the Lean in the pinned package. */
-  static final String LEAN_VERSION = "4.28.0-pre";
+  static final LeanVersion LEAN =
+      new LeanVersion("4.28.0-pre", "38f3c0c45b8df6da2652faff6dcaa15afb5a6981");
+
+  /** Where the wrapper shows Lean its library. */
+  static final String LIBRARY = "/lean/lib/lean";
 
   /**
    * Raised with every change of what is installed, so that an old installation is not taken for a
@@ -32,7 +36,7 @@ final class EmbeddedInstaller {
    */
   static final int LAYOUT_VERSION = 1;
 
-  static final String ENTRY = "lean-embedded-" + LEAN_VERSION + "-" + LAYOUT_VERSION;
+  static final String ENTRY = "lean-embedded-" + LEAN.version() + "-" + LAYOUT_VERSION;
 
   private final CacheFolder cache;
   private final Steps steps;

@@ -2,7 +2,6 @@ package dev.gradus.lean.runtime;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,7 @@ public final class EmbeddedLean implements LeanRuntime {
   private final LeanToolchain lean;
   private final Path gym;
 
-  private EmbeddedLean(LeanToolchain lean, Path gym) {
+  EmbeddedLean(LeanToolchain lean, Path gym) {
     this.lean = lean;
     this.gym = gym;
   }
@@ -23,7 +22,7 @@ public final class EmbeddedLean implements LeanRuntime {
     Steps steps = new Steps(progress);
     CacheFolder cache = new CacheFolder(cacheRoot, Steps.notices(progress));
     Path installation = new EmbeddedInstaller(cache, steps).install(force);
-    LeanToolchain lean = LeanToolchain.of(installation.resolve("bin/lean"), List.of());
+    LeanToolchain lean = LeanToolchain.embedded(installation);
     Path gym = GymProgram.ofResources().compiled(lean, cache, force, steps);
     return new EmbeddedLean(lean, gym);
   }

@@ -15,10 +15,17 @@ import java.util.List;
  * as the README beside them says. Compiled once for a Lean and kept in the cache as {@code
  * Gym.olean} and {@code Main.lean}.
  */
-record GymProgram(String gym, String link, String main) {
+record GymProgram(List<String> parts, String link, String main) {
 
   static GymProgram ofResources() {
-    return new GymProgram(resource("Gym.lean"), resource("Link.lean"), resource("Main.lean"));
+    List<String> parts =
+        resource("gym.parts")
+            .lines()
+            .map(String::strip)
+            .filter(l -> !l.isEmpty())
+            .map(GymProgram::resource)
+            .toList();
+    return new GymProgram(parts, resource("Link.lean"), resource("Main.lean"));
   }
 
   /** Name of the cache's entry: changes with Lean and with the sources. */
@@ -29,7 +36,7 @@ record GymProgram(String gym, String link, String main) {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
-    for (String source : List.of(gym, link, main)) {
+    for (String source : List.of(source(lean.exportedLibrary()), link, main)) {
       digest.update(source.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
@@ -58,7 +65,7 @@ record GymProgram(String gym, String link, String main) {
     try (Steps.Step step = steps.begin("Compiling the gym", -1)) {
       step.reached(0);
       if (lean.exportedLibrary()) {
-        Files.writeString(folder.resolve("Gym.lean"), withPublicSection(gym));
+        Files.writeString(folder.resolve("Gym.lean"), source(true));
         Files.writeString(folder.resolve("Link.lean"), link);
         Path build = Files.createDirectory(folder.resolve("build"));
         run(lean, folder, "build/Gym.olean", List.of("-o", "build/Gym.olean", "Gym.lean"));
@@ -70,7 +77,7 @@ record GymProgram(String gym, String link, String main) {
         CacheFolder.deleteRecursively(build);
         Files.delete(folder.resolve("Link.lean"));
       } else {
-        Files.writeString(folder.resolve("Gym.lean"), gym);
+        Files.writeString(folder.resolve("Gym.lean"), source(false));
         run(lean, folder, "Gym.olean", List.of("-o", "Gym.olean", "Gym.lean"));
       }
       Files.delete(folder.resolve("Gym.lean"));
@@ -101,20 +108,22 @@ record GymProgram(String gym, String link, String main) {
   }
 
   /**
-   * In the embedded Lean every file is a module, in which names are private unless said otherwise.
+   * The parts as one module.
+   *
+   * @param module whether Lean takes every file for a module, in which names are private unless
+   *     said otherwise
    */
-  static String withPublicSection(String source) {
-    int lastImport = 0;
-    int from = 0;
-    for (String line : source.lines().toList()) {
-      from += line.length() + 1;
-      if (line.startsWith("import ")) {
-        lastImport = from;
-      } else if (!line.isBlank()) {
-        break;
-      }
+  String source(boolean module) {
+    StringBuilder source = new StringBuilder("import Lean\n");
+    if (module) {
+      source.append("public section\n");
     }
-    return source.substring(0, lastImport) + "public section\n" + source.substring(lastImport);
+    for (String part : parts) {
+      part.lines()
+          .filter(line -> !line.startsWith("import "))
+          .forEach(line -> source.append(line).append('\n'));
+    }
+    return source.toString();
   }
 
   private static String resource(String name) {

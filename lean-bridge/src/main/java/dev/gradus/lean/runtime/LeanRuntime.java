@@ -57,6 +57,11 @@ public sealed interface LeanRuntime permits EmbeddedLean, NativeLean {
     return EmbeddedLean.ready(cache, false, progress);
   }
 
+  /** Like {@link #embedded}, but installs and compiles anew what is already there. */
+  static EmbeddedLean reinstalled(Path cache, PrintStream progress) {
+    return EmbeddedLean.ready(cache, true, progress);
+  }
+
   /**
    * A Lean that the user has.
    *

@@ -31,6 +31,17 @@ record LeanToolchain(
   /** Long enough for a first start on a slow disk. */
   private static final int QUESTION_SECONDS = 120;
 
+  /** The embedded Lean, which need not be asked. */
+  static LeanToolchain embedded(Path installation) {
+    Path lean = installation.resolve("bin/lean");
+    return new LeanToolchain(
+        lean,
+        EmbeddedInstaller.LEAN,
+        List.of(EmbeddedInstaller.LIBRARY),
+        Set.of(),
+        Confinement.of(lean));
+  }
+
   /**
    * Asks a program what it is.
    *

@@ -1,0 +1,101 @@
+package dev.gradus.lean.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gradus.lean.runtime.Doctor;
+import dev.gradus.lean.runtime.HealthCheck;
+import dev.gradus.lean.runtime.LeanRuntime;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tells whether all is there that gradus needs, and what to do where it is not. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Check Java, npm, Lean, the gym, confinement, memory and disk; every finding with its remedy.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all that is required works", "3:a required check failed"},
+    footer = {
+      "",
+      "Examples:",
+      "  gradus doctor",
+      "  gradus doctor --json",
+      "  gradus doctor --lean native --project ~/my-lake-project"
+    })
+public final class DoctorCommand implements Callable<Integer> {
+  private static final int ENVIRONMENT_BROKEN = 3;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Where things are installed. Default: $XDG_CACHE_HOME/gradus or ~/.cache/gradus.")
+  private Path cache;
+
+  @Option(
+      names = "--lean",
+      paramLabel = "LEAN",
+      defaultValue = "embedded",
+      description = "embedded, native, or the path of a lean. Default: ${DEFAULT-VALUE}.")
+  private String lean;
+
+  @Option(
+      names = "--project",
+      paramLabel = "DIR",
+      description = "The Lake project to check (native Lean only).")
+  private Path project;
+
+  @Option(names = "--json", description = "Print one JSON object for each check.")
+  private boolean json;
+
+  private boolean broken;
+
+  @Override
+  public Integer call() {
+    Path folder = cache == null ? LeanRuntime.defaultCache(System.getenv()) : cache;
+    if (lean.equals("embedded")) {
+      Doctor.checkEmbedded(folder, this::show);
+    } else {
+      Optional<Path> program =
+          lean.equals("native") ? Optional.empty() : Optional.of(Path.of(lean));
+      Doctor.checkNative(folder, program, Optional.ofNullable(project), this::show);
+    }
+    return broken ? ENVIRONMENT_BROKEN : 0;
+  }
+
+  private void show(HealthCheck check) {
+    broken |= check.result() == HealthCheck.Result.FAILED;
+    String result = check.result().name().toLowerCase(Locale.ROOT);
+    String line;
+    if (json) {
+      Map<String, String> object = new LinkedHashMap<>();
+      object.put("check", check.name());
+      object.put("result", result);
+      object.put("finding", check.finding());
+      object.put("remedy", check.remedy());
+      try {
+        line = new ObjectMapper().writeValueAsString(object);
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("a map of strings is JSON", e);
+      }
+    } else {
+      line = String.format(Locale.ROOT, "%-8s %-12s %s", result, check.name(), check.finding());
+      if (!check.remedy().isEmpty()) {
+        line += System.lineSeparator() + " ".repeat(22) + "-> " + check.remedy();
+      }
+    }
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+}
