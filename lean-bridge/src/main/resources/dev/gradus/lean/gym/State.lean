@@ -16,7 +16,7 @@ abbrev Emit := List (String × Json) → IO Unit
 def runMeta (ps : ProofState) (l : Limits) (x : MetaM ProofState) : IO (Outcome ProofState) := do
   let ctx : Core.Context := {
     fileName := "<gradus>", fileMap := default, options := ps.opts, currNamespace := ps.ns, openDecls := ps.opens
-    maxHeartbeats := l.heartbeats * 1000, initHeartbeats := (← IO.getNumHeartbeats), cancelTk? := some l.token }
+    maxRecDepth := ps.opts.getNat `maxRecDepth 512, maxHeartbeats := l.heartbeats * 1000, initHeartbeats := (← IO.getNumHeartbeats), cancelTk? := some l.token }
   let act : EIO Exception ((ProofState × Meta.State) × Core.State) := Core.CoreM.run (Meta.MetaM.run x {} ps.metaState) ctx ps.coreState
   let r : Except Exception ((ProofState × Meta.State) × Core.State) ← EIO.toBaseIO act
   match r with
