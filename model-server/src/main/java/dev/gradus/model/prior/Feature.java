@@ -37,9 +37,7 @@ enum Feature {
   FIN(r -> r.hasType("Fin"::equals)),
   BITVEC(r -> r.hasType("BitVec"::equals)),
 
-  POW(r -> r.has("^")),
   MOD(r -> r.has("%")),
-  DIV(r -> r.has("/")),
   DVD(r -> r.has("∣")),
   MINUS(r -> r.has("-")),
   CAST(r -> r.has("↑")),
@@ -79,12 +77,9 @@ enum Feature {
   OR_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("∨"))),
   EXISTS_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isQuantifier("∃"))),
   FORALL_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isQuantifier("∀"))),
-  IMPLICATION_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("→"))),
-  IFF_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("↔"))),
   NOT_FACT(
       r -> r.facts().stream().anyMatch(h -> h.type().head().equals("¬") || h.type().isBinary("≠"))),
   EQ_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("="))),
-  DVD_FACT(r -> r.facts().stream().anyMatch(h -> h.type().isBinary("∣"))),
   ORDER_FACT(
       r ->
           r.facts().stream()

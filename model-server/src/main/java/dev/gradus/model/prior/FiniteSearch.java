@@ -1,6 +1,7 @@
 package dev.gradus.model.prior;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,8 +52,13 @@ final class FiniteSearch {
         || !variables.stream().allMatch(this::bounded)) {
       return List.of();
     }
+    // Equations first: they fail on most cells, and what follows is then not evaluated.
     List<Hypothesis> facts =
-        reading.facts().stream().filter(h -> decidable(h.type())).limit(6).toList();
+        reading.facts().stream()
+            .filter(h -> decidable(h.type()))
+            .sorted(Comparator.comparing(h -> !h.type().isBinary("=")))
+            .limit(6)
+            .toList();
     // The largest box that can be tried: a smaller one is rarely easier and never proves more.
     double side = Math.pow(MAX_CELLS, 1.0 / variables.size());
     return reading.numerals().stream()

@@ -16,7 +16,6 @@ enum Slot {
   NAT(r -> VariableSlots.ofType(r, Types::isNat)),
   INT(r -> VariableSlots.ofType(r, Types::isInt)),
   FIELD(r -> VariableSlots.ofType(r, Types::isField)),
-  SUM(r -> VariableSlots.ofType(r, Types::isSum)),
   INDUCTIVE(VariableSlots::inductive),
   GENERALIZING(VariableSlots::generalizing),
   INDUCTION_ARMS(r -> VariableSlots.arms(r, true)),
@@ -48,7 +47,6 @@ enum Slot {
   INTROS(TermSlots::intros),
   WITNESS(TermSlots::witnesses),
   CONSTANT(TermSlots::constants),
-  CONDITION(TermSlots::conditions),
   QUESTION(TermSlots::questions),
   CAST_TARGET(TermSlots::castTargets),
 

@@ -92,7 +92,7 @@ final class TermSlots {
   }
 
   /** Conditions of the goal's {@code if}s. */
-  static List<Filling> conditions(Reading reading) {
+  private static List<Filling> conditions(Reading reading) {
     Set<String> texts = new LinkedHashSet<>();
     for (Term term : reading.terms()) {
       if (term.kind() == Kind.CONDITIONAL && usable(reading, term.left())) {
@@ -165,6 +165,7 @@ final class TermSlots {
             .noneMatch(token -> reading.binds(root(token.text())));
   }
 
+  /** Whether a name occurs in a term, as a variable or as the function of an application. */
   static boolean mentions(Term term, String name) {
     boolean[] found = {false};
     term.visit(t -> found[0] |= t.head().equals(name));

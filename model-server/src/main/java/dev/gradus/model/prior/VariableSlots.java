@@ -108,10 +108,23 @@ final class VariableSlots {
             IntStream.range(0, (int) modulus)
                 .mapToObj(r -> variable.text() + " % " + modulus + " = " + r)
                 .collect(Collectors.joining(" ∨ "));
-        fillings.add(new Filling(split(claim, name, (int) modulus), variable.weight()));
+        // A remainder that the goal itself takes is the one to know; few cases are cheap cases.
+        boolean taken = takes(reading, variable.text(), modulus);
+        double weight = variable.weight() * (taken ? 4 : 1) / modulus;
+        fillings.add(new Filling(split(claim, name, (int) modulus), weight));
       }
     }
     return fillings;
+  }
+
+  private static boolean takes(Reading reading, String variable, long modulus) {
+    return reading.terms().stream()
+        .anyMatch(
+            t ->
+                t.isBinary("%")
+                    && t.left().isName()
+                    && t.left().head().equals(variable)
+                    && t.right().head().equals(Long.toString(modulus)));
   }
 
   /**
