@@ -10,7 +10,6 @@ import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -29,6 +28,7 @@ public final class LeanOptions {
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
 
   @Mixin private LeanChoice choice;
+  @Mixin private RemoteLean remote;
 
   @Option(
       names = "--workers",
@@ -150,8 +150,8 @@ public final class LeanOptions {
 
   private LeanConnection connectRemote() {
     ManagedChannel channel =
-        NettyChannelBuilder.forTarget(choice.address())
-            .usePlaintext()
+        remote
+            .channel(choice.address())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .keepAliveTime(Duration.ofSeconds(60).toSeconds(), TimeUnit.SECONDS)
             .build();

@@ -51,12 +51,9 @@ public final class ModelConnection implements AutoCloseable {
         Optional.of(service));
   }
 
-  static ModelConnection remote(String host, int port) {
+  static ModelConnection remote(NettyChannelBuilder channel) {
     return new ModelConnection(
-        NettyChannelBuilder.forAddress(host, port)
-            .usePlaintext()
-            .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
-            .build(),
+        channel.maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES).build(),
         Optional.empty(),
         Optional.empty());
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +19,8 @@ public final class ModelOptions {
 
   @Spec(Target.MIXEE)
   private CommandSpec command;
+
+  @Mixin private RemoteModel remote;
 
   @Option(
       names = "--model",
@@ -40,7 +43,7 @@ public final class ModelOptions {
     }
     Matcher address = ADDRESS.matcher(model);
     if (address.matches() && Integer.parseInt(address.group(2)) <= 65535) {
-      return ModelConnection.remote(address.group(1), Integer.parseInt(address.group(2)));
+      return ModelConnection.remote(remote.channel(model));
     }
     if (Files.isDirectory(Path.of(model))) {
       throw usage(
