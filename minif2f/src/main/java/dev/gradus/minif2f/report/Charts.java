@@ -25,7 +25,8 @@ record Charts(Evaluation evaluation) {
   private static final double SHORTEST_SECONDS = 0.01;
 
   void draw(Markup page) {
-    page.open("div", "class", "plots").newline();
+    boolean oneRate = evaluation.attempts() == 1;
+    page.open("div", "class", oneRate ? "plots three" : "plots").newline();
     passAtK(page);
     solvedWithin(page, "calls", "tactic calls", AttemptResult::tacticCalls);
     solvedWithin(page, "expansions", "expansions", AttemptResult::expansions);
