@@ -42,7 +42,7 @@ class VerifyCommandTest {
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setExitCodeExceptionMapper(
-                e -> e instanceof CommandLine.IExitCodeGenerator g ? g.getExitCode() : 1);
+                e -> e instanceof CommandLine.IExitCodeGenerator g ? g.getExitCode() : 2);
     return command.execute(arguments);
   }
 

@@ -34,10 +34,7 @@ class OrphanTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process jvm =
         new ProcessBuilder(
-                java,
-                "-cp",
-                System.getProperty("java.class.path"),
-                PoolProgram.class.getName())
+                java, "-cp", System.getProperty("java.class.path"), PoolProgram.class.getName())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<ProcessHandle> family;

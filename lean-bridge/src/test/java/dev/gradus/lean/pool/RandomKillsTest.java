@@ -62,8 +62,7 @@ class RandomKillsTest {
       for (int round = 0; round < ROUNDS; round++) {
         int from = walk.nextInt(states.size());
         Collector collector = new Collector(TACTICS.size());
-        pool.run(
-            theorem.theoremId(), states.get(from), TACTICS, pool.config().tactic(), collector);
+        pool.run(theorem.theoremId(), states.get(from), TACTICS, pool.config().tactic(), collector);
         if (fate.nextDouble() < killProbability) {
           kill(fate);
         }

@@ -114,7 +114,7 @@ class LeanBridgeServiceTest {
   void openTheorem_statementThatDoesNotElaborate_isAnOutcome() {
     OpenTheoremResponse response =
         stub.openTheorem(
-            OpenTheoremRequest.newBuilder().setStatement("theorem bad : x = 1 :=").build());
+            OpenTheoremRequest.newBuilder().setStatement("theorem bad : Nat.nope = 1 :=").build());
     assertEquals(Unelaborated.Cause.STATEMENT, response.getUnelaborated().getCause());
   }
 
