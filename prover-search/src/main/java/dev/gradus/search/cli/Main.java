@@ -117,12 +117,16 @@ public final class Main implements Runnable {
 
   private static int badUsage(ParameterException failure, String[] arguments) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    String suggestions =
-        failure instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()
-            ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-            : "";
-    print(failure.getMessage() + suggestions + " (see `" + command + " --help`)");
+    String message = failure.getMessage();
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      boolean option = first.startsWith("-") || failure.getCommandLine().getSubcommands().isEmpty();
+      List<String> like = unmatched.getSuggestions();
+      message =
+          (option ? message : "there is no command '" + first + "'")
+              + (like.isEmpty() ? "" : "; did you mean " + String.join(" or ", like) + "?");
+    }
+    print(message + " (see `" + command + " --help`)");
     return CommandLine.ExitCode.USAGE;
   }
 

@@ -54,7 +54,7 @@ final class MainTest {
       delimiter = '|',
       value = {
         "''                               | a command is missing",
-        "prvoe                            | did you mean prove?",
+        "prov                             | there is no command 'prov'; did you mean prove",
         "prove                            | nothing to prove: name a FILE",
         "prove --statement x FILE         | exclude each other",
         "prove --statement x              | does not end in `:=`",

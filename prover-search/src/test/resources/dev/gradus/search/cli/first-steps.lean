@@ -13,12 +13,12 @@ theorem numeral : 2 ^ 10 = 1024 := by sorry
 
 theorem map_id' (l : List Nat) : l.map (fun x => x) = l := by sorry
 
-theorem exists_large (n : Nat) : ∃ m, n < m := by sorry
+theorem exists_three : ∃ m : Nat, m = 3 := by sorry
 
 section
 variable (p q : Nat → Prop)
 
-theorem forall_and (h : ∀ n, p n ∧ q n) : ∀ n, q n := by
+theorem forall_right (h : ∀ n, p n ∧ q n) : ∀ n, q n := by
   sorry
 end
 
