@@ -229,7 +229,7 @@ public final class Doctor {
         }
         return HealthCheck.ok(
             "confinement",
-            "a write outside the scratch folder failed; " + lean.confinement().description());
+            "a write outside the scratch folder left no file; " + lean.confinement().description());
       } finally {
         CacheFolder.deleteRecursively(outside);
       }
