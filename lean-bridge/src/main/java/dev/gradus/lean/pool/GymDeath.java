@@ -8,6 +8,8 @@ final class GymDeath extends RuntimeException {
   enum Cause {
     /** It ended by itself: a stack overflow, memory exhausted, an abort. */
     CRASHED,
+    /** It ended itself because a check inside Lean failed, and would again on the same input. */
+    PANIC,
     /** A signal from outside ended it: somebody's {@code kill}, the kernel out of memory. */
     KILLED,
     /** The pool killed it for running past a deadline. */

@@ -191,7 +191,8 @@ final class GymProcess {
       why = new GymDeath(GymDeath.Cause.KILLED, true, message);
     } else {
       String message = "Lean ended with exit code " + exit.code() + exit.lastWords();
-      why = new GymDeath(GymDeath.Cause.CRASHED, true, message);
+      boolean panic = message.contains("INTERNAL PANIC") && !message.contains("out of memory");
+      why = new GymDeath(panic ? GymDeath.Cause.PANIC : GymDeath.Cause.CRASHED, true, message);
     }
     greeting.tryFail(why);
     boolean running = true;

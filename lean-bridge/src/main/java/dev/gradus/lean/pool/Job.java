@@ -72,6 +72,7 @@ abstract class Job {
     }
     return switch (death.cause()) {
       case CRASHED, PROTOCOL -> blame();
+      case PANIC -> call == null && blame(); // while replaying, or else the job's own
       case KILLED -> ++kills <= MAX_KILLS;
       case CANCELLED, MEMORY -> true;
       case DEADLINE -> call == null && blame(); // a slow replay, or else the job's own time-out

@@ -83,7 +83,7 @@ final class TacticJob extends Job {
       TacticResult late = new TacticResult.TimedOut("deadline: " + message);
       batch.settle(index, late, 1_000 * call().hardMillis(), false);
     } else {
-      boolean lasting = cause == GymDeath.Cause.CRASHED;
+      boolean lasting = cause == GymDeath.Cause.CRASHED || cause == GymDeath.Cause.PANIC;
       batch.settle(index, new TacticResult.Crashed(message), 0, lasting);
     }
   }

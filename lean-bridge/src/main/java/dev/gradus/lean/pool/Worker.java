@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A place at the bench: it always has a process, or is about to get one, and knows which states
@@ -17,6 +19,8 @@ import java.util.Map;
  * again when they are wanted.
  */
 final class Worker {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+
   /** One call runs while the next one is already in the pipe; more would only tie jobs down. */
   static final int PIPELINE = 2;
 
@@ -88,6 +92,9 @@ final class Worker {
         .onSuccess(
             death -> {
               metrics.restarted(death.cause());
+              if (death.cause() != GymDeath.Cause.CLOSED) {
+                log.info("process {} is replaced: {}", taken.pid(), death.getMessage());
+              }
               process = null;
               held.clear();
               fill(context);
