@@ -13,9 +13,7 @@ theorem sub_add_cancel_of_le (a b : Nat) (h : b ≤ a) : a - b + b = a := by sor
 theorem two_unknowns (x y : Int) (h₁ : x + y = 10) (h₂ : x - y = 4) : x = 7 ∧ y = 3 := by sorry
 theorem last_digit_of_square (n : Nat) : n ^ 2 % 10 ≠ 7 := by sorry
 theorem even_of_even_square (n : Nat) (h : n * n % 2 = 0) : n % 2 = 0 := by sorry
-theorem sum_of_squares_nonneg (a b : Int) : 0 ≤ a * a + b * b := by sorry
 theorem two_pow_pos (n : Nat) : 0 < 2 ^ n := by sorry
-theorem exists_larger_even (n : Nat) : ∃ m, n < m ∧ m % 2 = 0 := by sorry
 
 -- lists and functions
 theorem length_append_comm (α : Type) (xs ys : List α) : (xs ++ ys).length = (ys ++ xs).length := by sorry
