@@ -320,13 +320,14 @@ public final class GymPool {
     context.runOnContext(
         v -> {
           TextCaps caps = config.caps();
-          Optional<String> why =
-              caps.refuseHeader(header)
-                  .or(() -> caps.refuseStatement(statement))
-                  .or(() -> caps.refuseProof(proof));
+          Optional<String> noQuestion =
+              caps.refuseHeader(header).or(() -> caps.refuseStatement(statement));
+          Optional<String> noProof = caps.refuseProof(proof);
           PoolRefusal refusal = refuse(1);
-          if (why.isPresent()) {
-            job.refuse(why.get());
+          if (noQuestion.isPresent()) {
+            job.leaveOpen(noQuestion.get());
+          } else if (noProof.isPresent()) {
+            job.refuse(noProof.get());
           } else if (refusal != null) {
             job.giveUp(refusal);
           } else if (!job.cancelled()) {
@@ -369,16 +370,19 @@ public final class GymPool {
       return;
     }
     dispatching = true;
-    while (dispatchAgain) {
-      dispatchAgain = false;
-      for (int depth = 0; depth < Worker.PIPELINE; depth++) {
-        for (Worker worker : workers) {
-          handOut(rota, worker, workers, depth);
+    try {
+      while (dispatchAgain) {
+        dispatchAgain = false;
+        for (int depth = 0; depth < Worker.PIPELINE; depth++) {
+          for (Worker worker : workers) {
+            handOut(rota, worker, workers, depth);
+          }
+          handOut(proofs, verifier, List.of(verifier), depth);
         }
-        handOut(proofs, verifier, List.of(verifier), depth);
       }
+    } finally {
+      dispatching = false; // whatever a listener throws, the others go on
     }
-    dispatching = false;
   }
 
   private void handOut(Rota from, Worker worker, List<Worker> peers, int depth) {

@@ -28,7 +28,10 @@ final class ProofState {
   /** Open goals, as printed when the state was first reached. */
   final List<String> goals;
 
-  /** A digest of header, statement and tactics: the same for the same state of any theorem. */
+  /**
+   * A digest of header, statement, tactics and the goals they led to: the same for the same state
+   * of any theorem. Limits may have had a say in where a tactic led, hence the goals.
+   */
   final String key;
 
   private ProofState(
@@ -54,7 +57,7 @@ final class ProofState {
   }
 
   ProofState child(long childId, String step, Limits stepLimits, List<String> newGoals) {
-    String childKey = digest(key, step);
+    String childKey = digest(digest(key, step), String.join("\0", newGoals));
     return new ProofState(theorem, childId, this, step, stepLimits, newGoals, childKey);
   }
 

@@ -37,7 +37,11 @@ final class TacticJob extends Job {
     untrack();
     return worker
         .reach(batch.state())
-        .compose(number -> track(worker, worker.run(number, tactic(), batch.limits())))
+        .compose(number -> cancelled() ? Future.succeededFuture() : runIn(worker, number));
+  }
+
+  private Future<Void> runIn(Worker worker, int number) {
+    return track(worker, worker.run(number, tactic(), batch.limits()))
         .map(answer -> settle(worker, answer));
   }
 

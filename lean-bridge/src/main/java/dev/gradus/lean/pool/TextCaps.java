@@ -55,7 +55,12 @@ public record TextCaps(int tacticBytes, int proofBytes, int statementBytes, int 
       if (Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r') {
         return Optional.of(what + " contains the control character U+%04X".formatted((int) c));
       }
-      if (OPENING.indexOf(c) >= 0) {
+      if (Character.isSurrogate(c)) {
+        if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+          return Optional.of(what + " is no Unicode text: half of a surrogate pair");
+        }
+        i++;
+      } else if (OPENING.indexOf(c) >= 0) {
         depth++;
         if (depth > nesting) {
           return Optional.of(what + " nests brackets deeper than the limit of " + nesting);

@@ -48,7 +48,12 @@ final class VerifyJob extends Job {
     };
   }
 
-  /** Ends the job before Lean has seen it. */
+  /** Ends the job before Lean has seen it: what was to be proved says nothing about the proof. */
+  void leaveOpen(String why) {
+    verdict.tryComplete(new ProofVerdict.Unverified(why, 0));
+  }
+
+  /** Ends the job before Lean has seen it: the proof is not one that may be looked at. */
   void refuse(String why) {
     verdict.tryComplete(new ProofVerdict.Refused(why, List.of(), 0));
   }

@@ -75,7 +75,8 @@ def jsonStrings (acc : Array Json) : List String → Array Json
 
 def jsonList (l : List String) : Json := Json.arr (jsonStrings #[] l)
 
-def stringField (j : Json) (k : String) : String := (j.getObjValAs? String k).toOption.getD ""
+/-- Line ends as Lean sees them in a file that it has read. -/
+def stringField (j : Json) (k : String) : String := ((j.getObjValAs? String k).toOption.getD "").crlfToLf
 
 def natField (j : Json) (k : String) (default : Nat) : Nat := (j.getObjValAs? Nat k).toOption.getD default
 

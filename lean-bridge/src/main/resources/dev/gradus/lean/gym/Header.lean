@@ -10,8 +10,9 @@ namespace Gradus
 
 /-! ## One command -/
 
-/-- Options that the gym insists on, whatever the header says. -/
+/-- Options that the gym insists on, whatever the header says. A warning is no error: the gym's own `sorry` draws one. -/
 def insist (o : Options) : Options :=
+  let o := o.setBool `warningAsError false
   let o := o.setBool `linter.all false
   let o := o.setBool `Elab.async false
   let o := o.setBool `debug.skipKernelTC false
@@ -173,6 +174,11 @@ def parseTheorem (h : Header) (text : String) : IO (Except String Parsed) := do
 def fullName (h : Header) (n : Name) : Name :=
   if (`_root_).isPrefixOf n then n.replacePrefix `_root_ .anonymous
   else (scopeOf h.command).currNamespace ++ n
+
+/-- Where names in a proof are looked up: for `theorem A.b` in `A` too. -/
+def proofNamespace (h : Header) (n : Name) : Name :=
+  let ns := (scopeOf h.command).currNamespace
+  if (`_root_).isPrefixOf n then ns else ns ++ n.getPrefix
 
 /-- In a module (every file of the embedded Lean is one) theorems are private. -/
 def findTheorem (env : Environment) (n : Name) : Option ConstantInfo :=

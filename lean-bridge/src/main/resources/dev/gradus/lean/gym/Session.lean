@@ -124,7 +124,7 @@ def isTimeout (s : String) : Bool :=
 
 /-- Where a verdict is asked for, running out of stack is no verdict either. -/
 def isLimit (s : String) : Bool :=
-  isTimeout s || contains s "maximum recursion depth" || contains s "deep recursion" || contains s "stack overflow"
+  isTimeout s || contains s "maximum recursion depth" || contains s "deep recursion" || contains s "stack overflow" || contains s "excessive memory"
 
 /-- What a command left behind. -/
 def judge (l : Limits) (messages : MessageLog) : IO (Outcome Unit) := do

@@ -78,7 +78,7 @@ def start (t : Trusted) (l : Limits) : IO (Outcome ProofState) := do
     coreState := { env, nextMacroScope := 2, infoState := { enabled := false } }
     metaState := {}, termState := { levelNames := t.info.levelParams }
     goals := [], root := default, type := t.info.type, levels := t.info.levelParams
-    ns := scope.currNamespace, opens := scope.openDecls, opts := insist scope.opts }
+    ns := proofNamespace t.header t.parsed.name, opens := scope.openDecls, opts := insist scope.opts }
   runMeta ps l (do
     let m ← mkFreshExprMVar t.info.type (kind := .syntheticOpaque)
     let (_, g) ← m.mvarId!.introNP n
@@ -125,9 +125,23 @@ def axiomsOf (env : Environment) (n : Name) : List Name :=
 /-- The kernel runs compiled code to reduce these; what is compiled may differ from what is defined. -/
 def isCompiledEvaluation (n : Name) : Bool := n == ``Lean.reduceBool || n == ``Lean.reduceNat
 
-def anyCompiled : List Name → Bool
+def constantsOf (ci : ConstantInfo) : List Name :=
+  let inType := ci.type.getUsedConstants.toList
+  match ci with
+  | .thmInfo v => joinLists v.value.getUsedConstants.toList inType
+  | .defnInfo v => joinLists v.value.getUsedConstants.toList inType
+  | .opaqueInfo v => joinLists v.value.getUsedConstants.toList inType
+  | _ => inType
+
+/-- Whether compiled evaluation has a part in it, be it in the header: no axiom tells. Modules are taken for checked, like their proofs. -/
+partial def restsOnCompiled (env : Environment) (seen : NameSet) : List Name → Bool
   | [] => false
-  | n :: r => if isCompiledEvaluation n then true else anyCompiled r
+  | n :: r =>
+    if isCompiledEvaluation n then true
+    else if seen.contains n || (env.getModuleIdxFor? n).isSome then restsOnCompiled env seen r
+    else match env.toKernelEnv.find? n with
+      | some ci => restsOnCompiled env (seen.insert n) (joinLists (constantsOf ci) r)
+      | none => restsOnCompiled env (seen.insert n) r
 
 /-! ## Running -/
 
@@ -138,12 +152,12 @@ def finish (ps : ProofState) (l : Limits) : IO (Outcome ProofState) :=
     if v.hasExprMVar then throwError "the proof leaves metavariables unassigned"
     if v.hasLevelMVar then throwError "the proof leaves universe levels undetermined"
     if v.hasSorry then throwError "the proof contains sorry"
-    if anyCompiled v.getUsedConstants.toList then throwError "the proof rests on compiled evaluation"
     let name := `_gradus_proof
     let decl := Declaration.thmDecl { name, levelParams := ps.levels, type := ps.type, value := v }
     match kernelAdd (← getEnv) l.heartbeats l.token decl with
     | .error e => throwError (e.toMessageData {})
     | .ok env =>
+      if restsOnCompiled env {} [name] then throwError "the proof rests on compiled evaluation"
       match foreignAxioms (axiomsOf env name) with
       | [] => return ps
       | a :: _ => throwError (m!"the proof uses the axiom {a}"))
@@ -211,7 +225,7 @@ def doTactic (ref : IO.Ref Gym) (ok : NameSet) (ps : ProofState) (l : Limits) (t
 partial def doRun (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (ok : NameSet) (ps : ProofState) (emit : Emit) (i : Nat) : List Json → IO Unit
   | [] => return ()
   | t :: rest => do
-    let text := match t.getStr? with | .ok s => s | .error _ => ""
+    let text := match t.getStr? with | .ok s => s.crlfToLf | .error _ => ""
     let answer : Emit := fun fields => emit (("i", toJson i) :: fields)
     inDeadline w j (fun l => do
       try doTactic ref ok ps l text answer

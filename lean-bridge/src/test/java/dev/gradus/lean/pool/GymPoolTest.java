@@ -90,6 +90,12 @@ class GymPoolTest {
   }
 
   @Test
+  void verify_statementBeyondTheCaps_isUnverified() {
+    String statement = "theorem v : " + "(".repeat(200) + "1" + ")".repeat(200) + " = 1 :=";
+    assertInstanceOf(ProofVerdict.Unverified.class, client.verify(statement, "rfl"));
+  }
+
+  @Test
   void run_afterItsProcessWasKilled_goesOnFromTheSameState() {
     var theorem = client.open("theorem killed (p q : Prop) (hp : p) (hq : q) : p ∧ q ∧ p :=");
     var split = client.step(theorem, theorem.rootStateId(), "constructor");

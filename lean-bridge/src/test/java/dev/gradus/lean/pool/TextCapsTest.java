@@ -17,6 +17,7 @@ class TextCapsTest {
         "exact ⟨((h)), [x], {y}⟩",
         "  simp\n  at h",
         "))) ((( )))",
+        "exact \uD835\uDD5C",
         "exact ((())) + ((()))",
         "ååååååååååååååååååå"
       })
@@ -33,6 +34,9 @@ class TextCapsTest {
         "exact ⌊⌊⌊⌊x⌋⌋⌋⌋",
         "rfl\u0000",
         "rfl\u001b[2J",
+        "exact \uD835",
+        "exact \uDD5C x",
+        "exact \uD835\uD835\uDD5C",
         "åååååååååååååååååååååå"
       })
   void refuseTactic_beyondTheCaps_isRefused(String tactic) {
