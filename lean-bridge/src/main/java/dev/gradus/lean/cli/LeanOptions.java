@@ -20,12 +20,18 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which Lean a command uses, and how much of the machine Lean may take. A picocli mixin. */
 public final class LeanOptions {
   private static final int REMOTE_ANSWERS_WITHIN_SECONDS = 10;
   private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Mixin private LeanChoice choice;
   @Mixin private RemoteLean remote;
@@ -88,6 +94,7 @@ public final class LeanOptions {
 
   /** The same, with somewhere for the pool's figures to go. */
   public LeanConnection connect(MeterRegistry registry) {
+    requirePositive();
     if (isRemote()) {
       return connectRemote();
     }
@@ -113,6 +120,7 @@ public final class LeanOptions {
 
   /** Starts Lean in this JVM, for a server to offer; returns when it is ready. */
   public LeanBridge start(Vertx vertx, MeterRegistry registry) {
+    requirePositive();
     return ready(LeanBridge.start(vertx, choice.runtime(), poolConfig(), registry));
   }
 
@@ -124,6 +132,21 @@ public final class LeanOptions {
     } catch (CompletionException e) {
       bridge.close();
       throw new EnvironmentException(e.getCause().getMessage(), e.getCause());
+    }
+  }
+
+  private void requirePositive() {
+    requirePositive("--workers", workers == null ? 1 : workers);
+    requirePositive("--worker-memory", workerMemory);
+    requirePositive("--lean-queue", queue);
+    requirePositive("--lean-theorems", theorems);
+    requirePositive("--max-tactic-bytes", maxTacticBytes);
+    requirePositive("--max-nesting", maxNesting);
+  }
+
+  private void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new ParameterException(command.commandLine(), option + " must be at least 1");
     }
   }
 

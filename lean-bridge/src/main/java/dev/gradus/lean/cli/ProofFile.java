@@ -3,8 +3,11 @@ package dev.gradus.lean.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,55 +49,79 @@ final class ProofFile {
     try (InputStream in = standardInput ? System.in : Files.newInputStream(path)) {
       return file.parse(in);
     } catch (IOException e) {
-      String why = Files.isDirectory(path) ? "is a folder" : "cannot be read";
-      throw new Malformed(
-          "%s: %s".formatted(path, Files.exists(path) ? why : "there is no such file"));
+      throw new Malformed(path + ": " + whyUnreadable(path));
     }
+  }
+
+  private static String whyUnreadable(Path path) {
+    if (!Files.exists(path)) {
+      return "no such file; check the path";
+    }
+    return Files.isDirectory(path)
+        ? "is a folder; name the files in it"
+        : "may not be read; check its permissions";
   }
 
   private List<Proof> parse(InputStream in) throws IOException, Malformed {
     List<Proof> proofs = new ArrayList<>();
-    byte[] all = in.readAllBytes();
-    int number = 0;
-    for (int start = 0; start < all.length; ) {
-      int end = start;
-      while (end < all.length && all[end] != '\n') {
-        end++;
+    InputStream buffered = new BufferedInputStream(in);
+    // The file may be anything: no line is held before its length is known to be bearable.
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int number = 1;
+    for (int next; (next = buffered.read()) >= 0; ) {
+      if (next == '\n') {
+        addProof(proofs, bytes, number++);
+      } else if (bytes.size() == MAX_LINE_BYTES) {
+        throw malformed(
+            number, "longer than " + (MAX_LINE_BYTES >> 20) + " MB; write one JSON object a line");
+      } else {
+        bytes.write(next);
       }
-      number++;
-      if (end - start > MAX_LINE_BYTES) {
-        throw malformed(number, "the line is longer than " + (MAX_LINE_BYTES >> 20) + " MB");
-      }
-      String line = decode(all, start, end, number);
-      if (!line.isBlank()) {
-        proofs.add(proof(line, number));
-      }
-      start = end + 1;
+    }
+    addProof(proofs, bytes, number);
+    if (proofs.isEmpty()) {
+      throw new Malformed(
+          file + ": no proofs; write one JSON object a line, with name, statement and proof");
     }
     return proofs;
   }
 
-  private String decode(byte[] bytes, int start, int end, int number) throws Malformed {
+  private void addProof(List<Proof> proofs, ByteArrayOutputStream bytes, int number)
+      throws Malformed {
+    String line;
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(java.nio.ByteBuffer.wrap(bytes, start, end - start))
-          .toString();
+      line =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(bytes.toByteArray()))
+              .toString();
     } catch (CharacterCodingException e) {
-      throw malformed(number, "the line is not UTF-8");
+      throw malformed(number, "not UTF-8; save the file as UTF-8");
+    }
+    bytes.reset();
+    if (!line.isBlank()) {
+      JsonNode json = object(line, number);
+      // What `gradus prove --json` prints of a statement that is still open.
+      if (!json.path("proof").isNull()) {
+        proofs.add(proof(json, number));
+      }
     }
   }
 
-  private Proof proof(String line, int number) throws Malformed {
+  private JsonNode object(String line, int number) throws Malformed {
     JsonNode json;
     try {
       json = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw malformed(number, "not JSON: " + e.getOriginalMessage());
+      throw malformed(number, "not JSON" + where(e) + "; write one JSON object a line");
     }
     if (!json.isObject()) {
-      throw malformed(number, "not a JSON object");
+      throw malformed(number, "not a JSON object; write one a line");
     }
+    return json;
+  }
+
+  private Proof proof(JsonNode json, int number) throws Malformed {
     return new Proof(
         text(json, "name", number),
         json.has("header") ? text(json, "header", number) : "",
@@ -108,6 +135,10 @@ final class ProofFile {
       throw malformed(number, "\"" + field + "\" must be there and be a string");
     }
     return value.asText();
+  }
+
+  private static String where(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
   }
 
   private Malformed malformed(int number, String what) {

@@ -5,8 +5,11 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -14,8 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * How to reach a Lean on another machine: in plain text, or with TLS, and with the token of its
- * server. A picocli mixin.
+ * How to reach a Lean on another machine: with TLS, which only this machine itself does without,
+ * and with the token of its server. A picocli mixin.
  */
 final class RemoteLean {
   private static final Metadata.Key<String> AUTHORIZATION =
@@ -29,7 +32,7 @@ final class RemoteLean {
       paramLabel = "FILE",
       description =
           "Speak TLS with --lean HOST:PORT and trust these certificates, PEM; its own, if it signed"
-              + " itself.")
+              + " itself. Required for other machines.")
   private Path trusted;
 
   @Option(
@@ -42,11 +45,12 @@ final class RemoteLean {
   /**
    * A channel to this address, to be built.
    *
-   * @throws ParameterException if a file cannot be used, or the token would go out in plain text
+   * @throws ParameterException if a file cannot be used, or plain text would leave this machine
    */
   NettyChannelBuilder channel(String address) {
     NettyChannelBuilder channel = NettyChannelBuilder.forTarget(address);
     if (trusted == null) {
+      requireLoopback(address);
       channel.usePlaintext();
     } else {
       try {
@@ -62,6 +66,26 @@ final class RemoteLean {
       channel.intercept(MetadataUtils.newAttachHeadersInterceptor(authorization()));
     }
     return channel;
+  }
+
+  /** Statements and proofs are nobody's business on the way, and nobody must change them there. */
+  private void requireLoopback(String address) {
+    String host = address.substring(0, address.lastIndexOf(':'));
+    boolean loopback;
+    try {
+      loopback =
+          Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      throw usage("--lean " + address + ": there is no host " + host + "; check the name", e);
+    }
+    if (!loopback) {
+      throw usage(
+          "--lean "
+              + address
+              + " is another machine, and would be spoken to in plain text: give --lean-ca, or"
+              + " tunnel it to 127.0.0.1",
+          null);
+    }
   }
 
   private Metadata authorization() {

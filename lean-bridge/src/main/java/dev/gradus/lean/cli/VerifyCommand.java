@@ -52,6 +52,9 @@ public final class VerifyCommand implements Callable<Integer> {
   /** Requests on their way at once; the verifier takes them one after another. */
   private static final int AHEAD = 8;
 
+  /** A day. */
+  private static final int MAX_TIMEOUT_SECONDS = 86_400;
+
   @Spec private CommandSpec command;
   @Mixin private LeanOptions leanOptions;
 
@@ -70,6 +73,11 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (timeoutSeconds < 1 || timeoutSeconds > MAX_TIMEOUT_SECONDS) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--timeout must lie between 1 and " + MAX_TIMEOUT_SECONDS + " seconds");
+    }
     List<Proof> proofs;
     try {
       proofs = ProofFile.read(file);
@@ -114,7 +122,11 @@ public final class VerifyCommand implements Callable<Integer> {
       return answer.get();
     } catch (ExecutionException e) {
       Status status = ((StatusRuntimeException) e.getCause()).getStatus();
-      throw new EnvironmentException("Lean gave no verdict: " + status.getDescription(), e);
+      throw new EnvironmentException(
+          "Lean gave no verdict ("
+              + (status.getDescription() == null ? status.getCode() : status.getDescription())
+              + "): try again; gradus doctor checks Lean",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EnvironmentException("interrupted", e);

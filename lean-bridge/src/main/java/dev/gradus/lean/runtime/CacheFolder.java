@@ -3,6 +3,7 @@ package dev.gradus.lean.runtime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,6 +154,15 @@ final class CacheFolder {
   }
 
   private static String reason(IOException e) {
+    // Of these the message is only the path, which the sentence already has.
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      return switch (file.getClass().getSimpleName()) {
+        case "NoSuchFileException" -> "no such file or folder";
+        case "AccessDeniedException" -> "permission denied";
+        case "FileAlreadyExistsException" -> "a file is in its place";
+        default -> file.toString();
+      };
+    }
     return e.getMessage() == null || e.getMessage().isBlank()
         ? e.getClass().getSimpleName()
         : e.getMessage().strip().replace('\n', ' ');

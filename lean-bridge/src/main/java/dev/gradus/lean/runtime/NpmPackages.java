@@ -20,6 +20,9 @@ final class NpmPackages {
   /** What the packages take when unpacked, in bytes. */
   static final long UNPACKED_BYTES = 516_351_184;
 
+  /** A disk with less space left is as good as full. */
+  private static final long FULL_BYTES = 4_096;
+
   private static final List<String> COMMAND =
       List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier");
 
@@ -61,7 +64,12 @@ final class NpmPackages {
       throw new EnvironmentException("the installation was interrupted: run gradus setup again", e);
     }
     if (npm.exitValue() != 0) {
-      throw failure(npm.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
+      String said = Files.readString(log, StandardCharsets.UTF_8);
+      // On a full disk there is no room to say so either.
+      if (Files.getFileStore(folder).getUsableSpace() < FULL_BYTES) {
+        said = "npm error code ENOSPC\n";
+      }
+      throw failure(npm.exitValue(), said);
     }
     return modules;
   }

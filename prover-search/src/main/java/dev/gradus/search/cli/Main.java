@@ -58,7 +58,21 @@ public final class Main implements Runnable {
     if (List.of(arguments).contains("--verbose")) {
       System.setProperty("gradus.log.level", "INFO");
     }
-    return commandLine(arguments).execute(arguments);
+    int status;
+    try {
+      status = commandLine(arguments).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      print("out of memory: give more with GRADUS_JAVA_OPTS=-Xmx8g, or less with --parallel 1");
+      return BROKEN_ENVIRONMENT;
+    }
+    // Streams keep silent about it, and results that nobody got must not look delivered.
+    if (System.out.checkError()) {
+      print(
+          "standard output is full or closed, and what was printed is incomplete; make room and"
+              + " run it again");
+      return BROKEN_ENVIRONMENT;
+    }
+    return status;
   }
 
   @Override

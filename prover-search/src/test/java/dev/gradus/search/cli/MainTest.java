@@ -79,16 +79,40 @@ final class MainTest {
         "prove FILE --model nonsense      | --model nonsense",
         "prove NONE                       | no such file; check the path",
         "prove FOLDER                     | is a directory",
-        "prove JSON                       | not JSON",
+        "prove JSON                       | write one JSON object a line",
+        "prove FILE --model 192.0.2.1:8420 | give --model-ca, or tunnel it",
+        "prove FILE --lean 192.0.2.1:8420 | give --lean-ca, or tunnel it to 127.0.0.1",
+        "prove FILE --lean 192.0.2.1:8420 --lean-token FILE | give --lean-ca",
+        "prove FILE --project FOLDER      | add --lean native",
+        "prove FILE --lean-ca FILE --lean 192.0.2.1:8420 | holds no certificates",
+        "prove FILE --workers 0           | --workers must be at least 1",
+        "prove FILE --worker-memory 0     | --worker-memory must be at least 1",
+        "prove FILE --lean-queue 0        | --lean-queue must be at least 1",
+        "prove FILE --lean-theorems -1    | --lean-theorems must be at least 1",
+        "prove FILE --max-tactic-bytes 0  | --max-tactic-bytes must be at least 1",
+        "prove FILE --max-nesting 0       | --max-nesting must be at least 1",
+        "verify                           | 'FILE'",
+        "verify NONE                      | no such file; check the path",
+        "verify FOLDER                    | is a folder",
+        "verify JSON                      | write one JSON object a line",
+        "verify FILE                      | \"proof\" must be there",
+        "verify EMPTY                     | no proofs; write one JSON object a line",
+        "verify FILE --timeout 0          | --timeout must lie between 1 and 86400",
+        "verify FILE --timeout soon       | --timeout",
+        "serve --host 0.0.0.0             | --tls-cert",
+        "serve --port 99999               | --port must lie between 0 and 65535",
+        "setup --project FOLDER           | add --lean native",
       })
   void run_badUsageOrInput_oneLineAndExitCodeTwo(String arguments, String fault)
       throws IOException {
     Path file = Files.writeString(folder.resolve("a.jsonl"), TRUE + "\n");
+    Path empty = Files.createFile(folder.resolve("empty.jsonl"));
     Path bad = Files.writeString(folder.resolve("bad.jsonl"), "{\n");
     String line =
         arguments
             .replace("FILE", file.toString())
             .replace("NONE", folder.resolve("none.jsonl").toString())
+            .replace("EMPTY", empty.toString())
             .replace("FOLDER", folder.toString())
             .replace("JSON", bad.toString());
     assertEquals(2, Main.run(line.isEmpty() ? new String[0] : line.split(" ")));
