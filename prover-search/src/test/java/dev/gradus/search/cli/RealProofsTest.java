@@ -66,7 +66,7 @@ final class RealProofsTest {
       assertEquals("unelaborated", results.get(name).get("status").textValue(), name);
       assertTrue(!results.get(name).get("message").textValue().isBlank(), name);
     }
-    assertTrue(results.get("header").get("message").textValue().contains("No.Such.Module"));
+    assertTrue(results.get("header").get("message").textValue().contains("--project DIR"));
   }
 
   private static Map<String, JsonNode> prove(String... command) throws IOException {
