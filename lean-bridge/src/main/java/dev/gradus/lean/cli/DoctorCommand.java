@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final int ENVIRONMENT_BROKEN = 3;
+  private static final String CHECKING = "checking ...";
 
   @Spec private CommandSpec spec;
 
@@ -59,10 +60,14 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object for each check.")
   private boolean json;
 
+  /** Lean takes seconds to start, so that a terminal shows that something is going on. */
+  private final boolean terminal = Boolean.getBoolean("gradus.terminal");
+
   private boolean broken;
 
   @Override
   public Integer call() {
+    clearAndShow(CHECKING);
     Path folder = cache == null ? LeanRuntime.defaultCache(System.getenv()) : cache;
     if (lean.equals("embedded")) {
       Doctor.checkEmbedded(folder, this::show);
@@ -71,10 +76,19 @@ public final class DoctorCommand implements Callable<Integer> {
           lean.equals("native") ? Optional.empty() : Optional.of(Path.of(lean));
       Doctor.checkNative(folder, program, Optional.ofNullable(project), this::show);
     }
+    clearAndShow("");
     return broken ? ENVIRONMENT_BROKEN : 0;
   }
 
+  private void clearAndShow(String transientText) {
+    if (terminal) {
+      System.err.print("\r\u001b[K" + transientText);
+      System.err.flush();
+    }
+  }
+
   private void show(HealthCheck check) {
+    clearAndShow("");
     broken |= check.result() == HealthCheck.Result.FAILED;
     String result = check.result().name().toLowerCase(Locale.ROOT);
     String line;
@@ -97,5 +111,6 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().println(line);
     spec.commandLine().getOut().flush();
+    clearAndShow(CHECKING);
   }
 }

@@ -2,8 +2,9 @@ package dev.gradus.lean.cli;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on standard error that only what takes long ever shows. */
+/** A progress bar that only what takes long shows, and only on a terminal: it repaints its line. */
 final class LateProgress implements AutoCloseable {
   private static final long SHOW_AFTER_NANOS = 5_000_000_000L;
 
@@ -19,11 +20,14 @@ final class LateProgress implements AutoCloseable {
 
   /** So much of the total is done. */
   void done(long done) {
-    if (bar == null && System.nanoTime() - start > SHOW_AFTER_NANOS) {
+    if (bar == null
+        && Boolean.getBoolean("gradus.terminal")
+        && System.nanoTime() - start > SHOW_AFTER_NANOS) {
       bar =
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(total)
+              .setStyle(ProgressBarStyle.ASCII)
               .clearDisplayOnFinish()
               .build();
     }

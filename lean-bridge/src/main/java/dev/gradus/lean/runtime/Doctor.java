@@ -78,8 +78,7 @@ public final class Doctor {
       return;
     }
     report.accept(version(lean));
-    report.accept(theorem(lean));
-    report.accept(confinement(lean));
+    tryOut(lean);
     report.accept(gym(lean));
   }
 
@@ -193,49 +192,60 @@ public final class Doctor {
                 + " or later");
   }
 
-  private HealthCheck theorem(LeanToolchain lean) {
-    String source = "theorem check (a b : Nat) : a + b = b + a := by omega\n#eval 6 * 7\n";
-    try {
-      String output = runFile(lean, source);
-      return output.strip().equals("42")
-          ? HealthCheck.ok("theorem", "Lean starts and checks a theorem")
-          : HealthCheck.failed("theorem", "Lean answered: " + firstLine(output), repair());
-    } catch (EnvironmentException | IOException e) {
-      return HealthCheck.failed("theorem", e.getMessage(), repair());
-    }
-  }
-
-  /** Lets Lean write a file outside its scratch folder, and looks whether it did. */
-  private HealthCheck confinement(LeanToolchain lean) {
+  /**
+   * Lets Lean check a theorem and then write a file outside its scratch folder: one start of Lean,
+   * which is what takes long here.
+   */
+  private void tryOut(LeanToolchain lean) {
     try {
       Path outside = Files.createTempDirectory(cache.toRealPath(), "outside-");
       try {
         Path target = outside.resolve("written-by-lean");
-        String source =
-            "#eval IO.FS.writeFile " + quoted(target) + " \"x\"\n#eval IO.println \"ran\"\n";
-        String output = runFile(lean, source);
-        if (output.lines().noneMatch("ran"::equals)) {
-          return HealthCheck.failed(
-              "confinement", "Lean did not run the attempt: " + firstLine(output), repair());
+        String output =
+            runFile(
+                lean,
+                String.join(
+                    "\n",
+                    "theorem check (a b : Nat) : a + b = b + a := by omega",
+                    "#eval 6 * 7",
+                    "#eval IO.FS.writeFile " + quoted(target) + " \"x\"",
+                    "#eval IO.println \"ran\"",
+                    ""));
+        boolean sound = firstLine(output).equals("42");
+        report.accept(
+            sound
+                ? HealthCheck.ok("theorem", "Lean starts and checks a theorem")
+                : HealthCheck.failed("theorem", "Lean answered: " + firstLine(output), repair()));
+        if (sound) {
+          report.accept(confinement(lean, output, Files.exists(target)));
         }
-        if (Files.exists(target)) {
-          String finding = "Lean wrote a file outside its scratch folder";
-          return lean.confinement() == Confinement.NONE
-              ? HealthCheck.warning("confinement", finding, "install bubblewrap (bwrap)")
-              : HealthCheck.failed(
-                  "confinement",
-                  finding + " in spite of " + lean.confinement().description(),
-                  repair());
-        }
-        return HealthCheck.ok(
-            "confinement",
-            "a write outside the scratch folder left no file; " + lean.confinement().description());
       } finally {
         CacheFolder.deleteRecursively(outside);
       }
     } catch (EnvironmentException | IOException e) {
-      return HealthCheck.failed("confinement", e.getMessage(), repair());
+      report.accept(HealthCheck.failed("theorem", e.getMessage(), repair()));
     }
+  }
+
+  private HealthCheck confinement(LeanToolchain lean, String output, boolean wrote) {
+    String means = lean.confinement().description();
+    if (output.lines().noneMatch("ran"::equals)) {
+      return HealthCheck.failed(
+          "confinement", "Lean did not survive the attempt to write a file", repair());
+    }
+    if (lean.confinement().isNone()) {
+      return HealthCheck.warning(
+          "confinement",
+          "none: Lean can write files and use the network",
+          means.substring(means.indexOf(':') + 1).strip());
+    }
+    return wrote
+        ? HealthCheck.failed(
+            "confinement",
+            "Lean wrote a file outside its scratch folder in spite of " + means,
+            repair())
+        : HealthCheck.ok(
+            "confinement", "a write outside the scratch folder left no file; " + means);
   }
 
   private HealthCheck gym(LeanToolchain lean) {

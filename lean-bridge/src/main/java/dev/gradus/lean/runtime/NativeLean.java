@@ -24,7 +24,7 @@ public final class NativeLean implements LeanRuntime {
     CacheFolder cache = new CacheFolder(cacheRoot, Steps.notices(progress));
     Optional<LakeProject> project = projectFolder.map(folder -> LakeProject.of(folder, program));
     LeanToolchain lean = find(program, project);
-    if (lean.confinement() == Confinement.NONE) {
+    if (lean.confinement().isNone()) {
       Steps.notices(progress)
           .accept("warning: confinement of Lean: " + lean.confinement().description());
     }

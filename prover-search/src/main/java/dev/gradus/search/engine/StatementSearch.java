@@ -125,6 +125,18 @@ final class StatementSearch {
         .whenCompleteAsync((nothing, failure) -> failOn(failure), sync);
   }
 
+  /** Lean's reason; for a library that is not there what to do, in place of where Lean looked. */
+  private static String reason(Unelaborated why) {
+    String message = why.getMessage();
+    boolean missing =
+        why.getCause() == Unelaborated.Cause.HEADER && message.startsWith("unknown module prefix");
+    return missing
+        ? message.lines().findFirst().orElseThrow()
+            + ": this Lean has no such library; --lean native --project DIR has those of a Lake"
+            + " project"
+        : message;
+  }
+
   private void opened(OpenTheoremResponse response) {
     if (response.hasUnelaborated()) {
       Unelaborated why = response.getUnelaborated();
@@ -132,7 +144,7 @@ final class StatementSearch {
           why.getCause() == Unelaborated.Cause.LIMIT
               ? StatementResult.Status.ERROR
               : StatementResult.Status.UNELABORATED;
-      finish(status, why.getMessage());
+      finish(status, reason(why));
       return;
     }
     OpenedTheorem theorem = response.getOpened();

@@ -50,6 +50,25 @@ final class RealProofsTest {
     assertEquals(results, prove(command), "resumed");
   }
 
+  @Test
+  void prove_notElaborated_isAResultWithLeansReason() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("bad.jsonl"),
+            List.of(
+                "{\"name\":\"syntax\",\"statement\":\"theorem syntax : 1 = = 1 :=\"}",
+                "{\"name\":\"type\",\"statement\":\"theorem type : Nat = 1 :=\"}",
+                "{\"name\":\"header\",\"header\":\"import No.Such.Module\",\"statement\":\"theorem h : True :=\"}",
+                "{\"name\":\"good\",\"statement\":\"theorem good : True :=\"}"));
+    Map<String, JsonNode> results = prove("prove", "--json", "--workers", "1", file.toString());
+    assertEquals("proved", results.get("good").get("status").textValue());
+    for (String name : List.of("syntax", "type", "header")) {
+      assertEquals("unelaborated", results.get(name).get("status").textValue(), name);
+      assertTrue(!results.get(name).get("message").textValue().isBlank(), name);
+    }
+    assertTrue(results.get("header").get("message").textValue().contains("--project DIR"));
+  }
+
   private static Map<String, JsonNode> prove(String... command) throws IOException {
     PrintStream out = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
