@@ -45,9 +45,10 @@ public record ResultText(StatementResult result) {
     text.append(
         String.format(
             Locale.ROOT,
-            " (%s%d expansions, %d tactic calls, %.1f s)",
+            " (%s%d expansion%s, %d tactic calls, %.1f s)",
             result.attempts().size() > 1 ? result.attempts().size() + " attempts, " : "",
             result.expansions(),
+            result.expansions() == 1 ? "" : "s",
             result.tacticCalls(),
             result.seconds()));
     result
