@@ -8,6 +8,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Set;
 
@@ -126,7 +127,8 @@ final class GymProcess {
     try {
       answer = JSON.readTree(line);
     } catch (java.io.IOException e) {
-      kill(GymDeath.Cause.PROTOCOL, "answered with something that is not JSON");
+      String start = new String(line, 0, Math.min(line.length, 80), StandardCharsets.UTF_8);
+      kill(GymDeath.Cause.PROTOCOL, "answered with something that is not JSON: " + start);
       return;
     }
     if (!greeting.future().isComplete()) {
