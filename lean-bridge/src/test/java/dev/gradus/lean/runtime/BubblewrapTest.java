@@ -95,7 +95,7 @@ class BubblewrapTest {
             embedded.program(),
             embedded.version(),
             embedded.modulePath(),
-            embedded.readable(),
+            Set.of(cache.toRealPath()), // visible even where it lies in /tmp
             Confinement.BUBBLEWRAP);
     Path gym = cache.resolve(GymProgram.ofResources().entryName(wrapped));
     Path scratch = Files.createDirectory(folder.resolve("scratch")).toRealPath();
