@@ -136,28 +136,6 @@ public record PoolConfig(
         syntax);
   }
 
-  /** These with a verifier that starts with the pool, or with the first proof. */
-  public PoolConfig withVerifier(boolean eager) {
-    return new PoolConfig(
-        workers,
-        warmSpare,
-        eager,
-        workerMegabytes,
-        maxWaiting,
-        maxTheorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        caps,
-        syntax);
-  }
-
   /** These with or without a warm spare. */
   public PoolConfig withSpare(boolean spare) {
     return new PoolConfig(
