@@ -86,8 +86,13 @@ class SafetensorsFileTest {
     NDArray source = manager.arange(24).toType(DataType.FLOAT32, true).div(7).sub(1);
     for (DataType type :
         List.of(
-            DataType.FLOAT64, DataType.FLOAT32, DataType.FLOAT16, DataType.INT64, DataType.INT32,
-            DataType.INT8, DataType.UINT8)) {
+            DataType.FLOAT64,
+            DataType.FLOAT32,
+            DataType.FLOAT16,
+            DataType.INT64,
+            DataType.INT32,
+            DataType.INT8,
+            DataType.UINT8)) {
       tensors.put(type.name(), source.toType(type, true).reshape(2, 3, 4));
     }
     tensors.put("transposed", source.reshape(4, 6).transpose());

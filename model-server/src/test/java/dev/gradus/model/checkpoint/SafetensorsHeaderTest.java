@@ -50,7 +50,8 @@ class SafetensorsHeaderTest {
         Arguments.of("{'a':{'dtype':'F32','shape':2,'data_offsets':[0,8]}}", "array of integers"),
         Arguments.of("{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,8]}}", "does not fit"),
         Arguments.of("{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}", "does not fit"),
-        Arguments.of("{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}", "gap or an overlap"),
+        Arguments.of(
+            "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}", "gap or an overlap"),
         Arguments.of("{'a':{'dtype':'F32','shape':[3],'data_offsets':[0,12]}}", "need 12 bytes"),
         Arguments.of("{'a':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}", "need 4 bytes"),
         Arguments.of(
@@ -90,7 +91,8 @@ class SafetensorsHeaderTest {
   @Test
   void open_longHeaderInASparseFile_isRefusedUnread() throws IOException {
     Path file = file(1L << 31, "{}".getBytes(StandardCharsets.UTF_8), 0);
-    try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+    try (var channel =
+        java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[1]), 1L << 32);
     }
 
