@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive, as {@code torch.jit.save} writes it: a zip with the source of a class and a
- * pickle of its one instance, which here has no attributes.
+ * A TorchScript archive, as {@code torch.jit.save} writes it: a zip with the source of a class and
+ * a pickle of its one instance, which here has no attributes.
  */
 record ScriptArchive(String className, String source) {
 
@@ -33,7 +33,7 @@ record ScriptArchive(String className, String source) {
         new String(in.readAllBytes(), StandardCharsets.UTF_8)
             .lines()
             .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
-            .map(line -> line.replace("(self", "(self: __torch__." + className))
+            .map(line -> line.replaceFirst("^(def \\w+\\(self)", "$1: __torch__." + className))
             .forEach(line -> source.append("  ").append(line).append('\n'));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -63,7 +63,9 @@ record ScriptArchive(String className, String source) {
     return archive.toByteArray();
   }
 
-  /** Pickle protocol 2: an instance of the class, made from no arguments, whose training is false. */
+  /**
+   * Pickle protocol 2: an instance of the class, made from no arguments, whose training is false.
+   */
   private byte[] instance() throws IOException {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) 0x80, 2});
