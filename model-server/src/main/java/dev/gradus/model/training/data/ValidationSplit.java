@@ -1,0 +1,33 @@
+package dev.gradus.model.training.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Which theorems are kept for validation: those whose name hashes below the fraction. A theorem
+ * stays on its side when data is added, whatever the seed, so that losses of different runs
+ * compare.
+ *
+ * @param fraction of the theorems, in [0, 1)
+ */
+record ValidationSplit(double fraction) {
+
+  ValidationSplit {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException("a fraction of " + fraction);
+    }
+  }
+
+  boolean holdsOut(String theorem) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] hash = sha.digest(theorem.getBytes(StandardCharsets.UTF_8));
+      long bits = ByteBuffer.wrap(hash).getLong() >>> 11;
+      return bits * 0x1p-53 < fraction;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
