@@ -174,7 +174,7 @@ record Chart(String title, String unit, List<Curve> curves) {
   }
 
   private static String number(double tick) {
-    String pattern = tick != 0 && Math.abs(tick) < 0.001 ? "0.##E0" : "#,##0.####";
+    String pattern = tick != 0 && Math.abs(tick) < 1e-5 ? "0.##E0" : "#,##0.######";
     return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(tick);
   }
 }

@@ -1,0 +1,184 @@
+# One training step of a Llama or Qwen2 decoder as a single TorchScript call: forward, gradients, clipping, AdamW.
+#
+# Weights come in the order of Weights.parameters. A batch is packed: N tokens of all segments end to end, no padding.
+#   shape          [layers, query heads, key-value heads, head size, 1 if query, key and value have a bias]
+#   lengths        lengths of the segments, each standing for as many neighbours as counts says: one attention call a group
+#   cos, sin       [N, 1, head size], by the position of a token in its segment
+#   at, targets    indices of the tokens after which something is to be predicted, and what
+#   adapters       for LoRA: A [rank, in] and B [out, rank] of each matrix of the layers in turn; otherwise empty
+#
+# What differs from the textbook, and why:
+# - Gradients are asked for by torch.grad and go straight into the update: nothing is summed up in .grad, zeroed or kept.
+# - What is differentiated are detached aliases, so that the weights themselves may be updated in place at any time.
+# - After the last attention only the tokens go on after which something is to be predicted: no loss depends on the others.
+
+def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+  a, b = torch.chunk(x, 2, -1)
+  return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(b), a], -1), sin))
+
+def project(self, x: Tensor, w: Tensor, bias: Optional[Tensor], adapters: List[Tensor], index: int, scale: float) -> Tensor:
+  y = torch.linear(x, w, bias)
+  if torch.gt(torch.len(adapters), 0):
+    low = torch.linear(x, adapters[2 * index])
+    y = torch.add(y, torch.linear(low, adapters[2 * index + 1]), alpha=scale)
+  return y
+
+def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: List[int]) -> Tensor:
+  sizes = annotate(List[int], [])
+  for i in range(torch.len(lengths)):
+    _0 = torch.append(sizes, lengths[i] * counts[i])
+  qs = torch.split_with_sizes(q, sizes)
+  ks = torch.split_with_sizes(k, sizes)
+  vs = torch.split_with_sizes(v, sizes)
+  H = torch.size(q, 1)
+  K = torch.size(k, 1)
+  D = torch.size(q, 2)
+  ys = annotate(List[Tensor], [])
+  for i in range(torch.len(lengths)):
+    L = lengths[i]
+    C = counts[i]
+    q1 = torch.transpose(torch.reshape(qs[i], [C, L, H, D]), 1, 2)
+    k1 = torch.transpose(torch.reshape(ks[i], [C, L, K, D]), 1, 2)
+    v1 = torch.transpose(torch.reshape(vs[i], [C, L, K, D]), 1, 2)
+    if torch.ne(H, K):
+      k1 = torch.repeat_interleave(k1, H // K, 1)
+      v1 = torch.repeat_interleave(v1, H // K, 1)
+    y = torch.scaled_dot_product_attention(q1, k1, v1, None, 0.0, True)
+    _1 = torch.append(ys, torch.reshape(torch.transpose(y, 1, 2), [C * L, H * D]))
+  return torch.cat(ys, 0)
+
+def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, shape: List[int], eps: float) -> Tensor:
+  layers = shape[0]
+  H = shape[1]
+  K = shape[2]
+  D = shape[3]
+  biased = shape[4]
+  stride = 6 + biased
+  x = torch.embedding(w[0], ids)
+  width = [torch.size(x, 1)]
+  for i in range(layers):
+    o = 1 + i * stride
+    bias = annotate(Optional[Tensor], None)
+    if torch.gt(biased, 0):
+      bias = w[o + 2]
+    p = o + 2 + biased
+    n = torch.rms_norm(x, width, w[o], eps)
+    qkv = self.project(n, w[o + 1], bias, adapters, 4 * i, scale)
+    qk, v = torch.split_with_sizes(torch.view(qkv, [-1, H + 2 * K, D]), [H + K, K], 1)
+    rotated = self.rotate(qk, cos, sin)
+    q, k = torch.split_with_sizes(rotated, [H, K], 1)
+    y = self.attend(q, k, v, lengths, counts)
+    if torch.eq(i, layers - 1):
+      x = torch.index_select(x, 0, at)
+      y = torch.index_select(y, 0, at)
+    x = torch.add(x, self.project(y, w[p], None, adapters, 4 * i + 1, scale))
+    n2 = torch.rms_norm(x, width, w[p + 1], eps)
+    gu = self.project(n2, w[p + 2], None, adapters, 4 * i + 2, scale)
+    g, u = torch.chunk(gu, 2, -1)
+    x = torch.add(x, self.project(torch.mul(torch.silu(g), u), w[p + 3], None, adapters, 4 * i + 3, scale))
+  return torch.rms_norm(x, width, w[1 + layers * stride], eps)
+
+def logits(self, w: List[Tensor], adapters: List[Tensor], scale: float, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, shape: List[int], eps: float) -> Tensor:
+  h = self.hidden(w, adapters, scale, ids, cos, sin, lengths, counts, at, shape, eps)
+  last = 2 + shape[0] * (6 + shape[4])
+  head = w[0]
+  if torch.gt(torch.len(w), last):
+    head = w[last]
+  return torch.to(torch.linear(h, head), 6)
+
+# Aliases to be differentiated, and what is computed with: bfloat16 copies where asked for.
+def aliases(self, w: List[Tensor], train: bool) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(w)):
+    _0 = torch.append(out, torch.requires_grad_(torch.detach(w[i]), train))
+  return out
+
+def computed(self, w: List[Tensor], half: bool) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(w)):
+    t = w[i]
+    if half:
+      t = torch.to(t, 15)
+    _0 = torch.append(out, t)
+  return out
+
+# The sum of the losses times weight, and its gradients.
+def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, targets: Tensor, shape: List[int], eps: float, weight: float) -> Tuple[Tensor, List[Tensor]]:
+  whole = torch.eq(torch.len(adapters), 0)
+  p = self.aliases(w, whole)
+  a = self.aliases(adapters, True)
+  pc = self.computed(p, half)
+  ac = self.computed(a, half)
+  lg = self.logits(pc, ac, scale, ids, cos, sin, lengths, counts, at, shape, eps)
+  loss = torch.mul(torch.cross_entropy_loss(lg, targets, None, 2), weight)
+  trained = a
+  if whole:
+    trained = p
+  found = torch.grad([loss], trained)
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(found)):
+    g = found[i]
+    _0 = torch.append(out, unchecked_cast(Tensor, g))
+  return (torch.detach(loss), out)
+
+# Clips the gradients and updates: decoupled weight decay on matrices only. The norm before clipping is returned.
+def update(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], s: List[Tensor], rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
+  norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
+  torch._foreach_mul_(g, torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1.0e-06)), clip), None, 1.0))
+  torch._foreach_add_(s, 1)
+  for matrices in range(2):
+    p1 = annotate(List[Tensor], [])
+    g1 = annotate(List[Tensor], [])
+    m1 = annotate(List[Tensor], [])
+    v1 = annotate(List[Tensor], [])
+    s1 = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      if torch.eq(torch.gt(torch.dim(p[i]), 1), torch.eq(matrices, 1)):
+        _0 = torch.append(p1, p[i])
+        _1 = torch.append(g1, g[i])
+        _2 = torch.append(m1, m[i])
+        _3 = torch.append(v1, v[i])
+        _4 = torch.append(s1, s[i])
+    if torch.gt(torch.len(p1), 0):
+      e = annotate(List[Tensor], [])
+      torch._fused_adamw_(p1, g1, m1, v1, e, s1, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay * float(matrices), eps=1.0e-08, amsgrad=False, maximize=False)
+  return norm
+
+# A step of one batch. [loss, norm of the gradient]
+def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, targets: Tensor, shape: List[int], eps: float, weight: float, m: List[Tensor], v: List[Tensor], s: List[Tensor], rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
+  loss, g = self.gradients(w, adapters, scale, half, ids, cos, sin, lengths, counts, at, targets, shape, eps, weight)
+  p = w
+  if torch.gt(torch.len(adapters), 0):
+    p = adapters
+  norm = self.update(p, g, m, v, s, rate, decay, beta1, beta2, clip)
+  return torch.stack([loss, norm])
+
+# Adds the gradients of one batch to sums; the first batch of a step replaces what is there.
+def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, targets: Tensor, shape: List[int], eps: float, weight: float, sums: List[Tensor], first: bool) -> Tensor:
+  loss, g = self.gradients(w, adapters, scale, half, ids, cos, sin, lengths, counts, at, targets, shape, eps, weight)
+  if first:
+    torch._foreach_copy_(sums, g)
+  else:
+    torch._foreach_add_(sums, g)
+  return loss
+
+# [sum of the losses, number of targets that were the likeliest token]
+def evaluate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, ids: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], at: Tensor, targets: Tensor, shape: List[int], eps: float) -> Tensor:
+  wc = self.computed(w, half)
+  ac = self.computed(adapters, half)
+  lg = self.logits(wc, ac, scale, ids, cos, sin, lengths, counts, at, shape, eps)
+  loss = torch.cross_entropy_loss(lg, targets, None, 2)
+  right = torch.sum(torch.to(torch.eq(torch.argmax(lg, -1), targets), 6))
+  return torch.stack([loss, right])
+
+# W + scale B A for each adapted matrix, in place: LoRA's weights become plain ones.
+def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: List[int]) -> None:
+  biased = shape[4]
+  for i in range(shape[0]):
+    o = 1 + i * (6 + biased)
+    p = o + 2 + biased
+    where = [o + 1, p, p + 2, p + 3]
+    for j in range(4):
+      a = adapters[2 * (4 * i + j)]
+      b = adapters[2 * (4 * i + j) + 1]
+      _0 = torch.add_(w[where[j]], torch.mm(b, a), alpha=scale)
