@@ -18,12 +18,12 @@ import java.nio.file.attribute.BasicFileAttributes;
  *
  * <p>The steps for a target {@code m}: the content is written into {@code .m.new} and synchronised;
  * an existing {@code m} is renamed to {@code .m.previous}; {@code .m.new} is renamed to {@code m};
- * {@code .m.previous} is deleted. No file system call that Java offers swaps two folders, so between
- * the two renames (microseconds, or for good if the writer dies there) the folder's own name is
- * missing. {@link #resolve} therefore falls back to {@code .m.previous}, which is whole whenever
- * {@code m} is missing: at every moment one of the two can be read. The alternative, a symbolic link
- * that is replaced, has no such moment, but makes a model something that cannot be copied or moved
- * like a folder.
+ * {@code .m.previous} is deleted. No file system call that Java offers swaps two folders, so
+ * between the two renames (microseconds, or for good if the writer dies there) the folder's own
+ * name is missing. {@link #resolve} therefore falls back to {@code .m.previous}, which is whole
+ * whenever {@code m} is missing: at every moment one of the two can be read. The alternative, a
+ * symbolic link that is replaced, has no such moment, but makes a model something that cannot be
+ * copied or moved like a folder.
  *
  * <p>One writer at a time for one target. What a killed writer left is removed by the next one.
  */

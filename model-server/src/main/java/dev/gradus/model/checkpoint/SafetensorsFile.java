@@ -126,8 +126,7 @@ public final class SafetensorsFile implements Closeable {
   /** Hands the bytes of a part of a tensor to a digest or the like, without the engine. */
   ByteBuffer map(TensorEntry entry, long from, long length) throws IOException {
     MappedByteBuffer mapped =
-        channel.map(
-            FileChannel.MapMode.READ_ONLY, header.bytes() + entry.begin() + from, length);
+        channel.map(FileChannel.MapMode.READ_ONLY, header.bytes() + entry.begin() + from, length);
     mapped.order(ByteOrder.LITTLE_ENDIAN);
     return mapped;
   }
@@ -154,7 +153,8 @@ public final class SafetensorsFile implements Closeable {
       for (long from = 0; from < entry.bytes(); from += pieceBytes) {
         ByteBuffer bytes = map(entry, from, Math.min(pieceBytes, entry.bytes() - from));
         NDArray piece = widen ? widened(bytes, pieces) : piece(bytes, type, pieces);
-        flat.set(new NDIndex("{}:{}", to, to + piece.size()), piece.toDevice(array.getDevice(), false));
+        flat.set(
+            new NDIndex("{}:{}", to, to + piece.size()), piece.toDevice(array.getDevice(), false));
         to += piece.size();
         piece.close();
       }

@@ -175,8 +175,7 @@ public record SafetensorsHeader(
   }
 
   private static List<Long> longs(String file, String what, JsonParser parser) throws IOException {
-    expect(
-        file, parser.currentToken() == JsonToken.START_ARRAY, what + " is no array of integers");
+    expect(file, parser.currentToken() == JsonToken.START_ARRAY, what + " is no array of integers");
     List<Long> numbers = new ArrayList<>(4);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       expect(
@@ -204,8 +203,7 @@ public record SafetensorsHeader(
   private static void checkPlaces(String file, SortedMap<String, TensorEntry> tensors, long data)
       throws CheckpointException {
     List<TensorEntry> inOrder = new ArrayList<>(tensors.values());
-    inOrder.sort(
-        Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
+    inOrder.sort(Comparator.comparingLong(TensorEntry::begin).thenComparingLong(TensorEntry::end));
     long end = 0;
     for (TensorEntry entry : inOrder) {
       expect(
