@@ -7,9 +7,11 @@ package dev.gradus.model.training.data;
  * @param prompt length of the prompt, at least 1 and less than all
  * @param source index of the group whose mixing weight counts
  */
-record EncodedExample(int[] tokens, int prompt, int source) {
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record EncodedExample(int[] tokens, int prompt, int source) {
 
-  EncodedExample {
+  /** Checks the length of the prompt. */
+  public EncodedExample {
     if (prompt < 1 || prompt >= tokens.length) {
       throw new IllegalArgumentException(
           "a prompt of " + prompt + " tokens in an example of " + tokens.length);

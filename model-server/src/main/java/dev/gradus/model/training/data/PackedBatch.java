@@ -47,6 +47,16 @@ public record PackedBatch(long[] inputs, int[] lengths, long[] targetIndices, lo
     return new PackedBatch(inputs, lengths, targetIndices, targets);
   }
 
+  /** Runs of equal lengths: the lengths, and how many segments have each. */
+  public long[][] groups() {
+    long[] distinct = Arrays.stream(lengths).asLongStream().distinct().toArray();
+    long[] counts =
+        Arrays.stream(distinct)
+            .map(length -> Arrays.stream(lengths).filter(other -> other == length).count())
+            .toArray();
+    return new long[][] {distinct, counts};
+  }
+
   /** Rows of one length that predict a token everywhere: the shape that benchmarks compare. */
   public static PackedBatch dense(long[] inputs, long[] targets, int length) {
     int[] lengths = new int[inputs.length / length];
