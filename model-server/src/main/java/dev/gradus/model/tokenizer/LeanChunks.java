@@ -60,11 +60,7 @@ final class LeanChunks {
   private LeanChunks() {}
 
   private static String range(int first, int last) {
-    return new StringBuilder()
-        .appendCodePoint(first)
-        .append('-')
-        .appendCodePoint(last)
-        .toString();
+    return new StringBuilder().appendCodePoint(first).append('-').appendCodePoint(last).toString();
   }
 
   /** Cuts a text; the chunks together are the text. */

@@ -10,10 +10,10 @@ import java.util.Random;
 
 /**
  * Low-rank adapters (Hu et al. 2021, "LoRA", arXiv 2106.09685): each matrix W of the layers becomes
- * W + scale B A, and only A and B are trained. Here a matrix is one of {@code Weights.parameters},
+ * W + scale A B, and only A and B are trained. Here a matrix is one of {@code Weights.parameters},
  * so query, key and value share an A, and so do gate and up.
  *
- * @param arrays A [rank, in] and B [out, rank] of each matrix in turn; empty where there are none
+ * @param arrays A [in, rank] and B [rank, out] of each matrix in turn; empty where there are none
  * @param scale of the product
  */
 record Adapters(List<NDArray> arrays, double scale) {
@@ -33,7 +33,12 @@ record Adapters(List<NDArray> arrays, double scale) {
    * @param manager owns them
    */
   static Adapters fresh(
-      DecoderConfig config, List<NDArray> parameters, int rank, double alpha, long seed, NDManager manager) {
+      DecoderConfig config,
+      List<NDArray> parameters,
+      int rank,
+      double alpha,
+      long seed,
+      NDManager manager) {
     int biased = config.queryKeyValueBias() ? 1 : 0;
     Random random = new Random(seed);
     List<NDArray> arrays = new ArrayList<>();
@@ -42,12 +47,12 @@ record Adapters(List<NDArray> arrays, double scale) {
       int output = first + 2 + biased;
       for (int index : new int[] {first + 1, output, output + 2, output + 3}) {
         Shape shape = parameters.get(index).getShape();
-        float[] a = new float[Math.toIntExact(rank * shape.get(1))];
+        float[] a = new float[Math.toIntExact(rank * shape.get(0))];
         for (int i = 0; i < a.length; i++) {
           a[i] = (float) (random.nextGaussian() / rank);
         }
-        arrays.add(manager.create(a, new Shape(rank, shape.get(1))));
-        arrays.add(manager.zeros(new Shape(shape.get(0), rank)));
+        arrays.add(manager.create(a, new Shape(shape.get(0), rank)));
+        arrays.add(manager.zeros(new Shape(rank, shape.get(1))));
       }
     }
     assert arrays.size() == 2 * MATRICES * config.layers();

@@ -12,8 +12,7 @@ record Evaluation(double lossSum, long right, long targets) {
   static final Evaluation NOTHING = new Evaluation(0, 0, 0);
 
   Evaluation plus(Evaluation other) {
-    return new Evaluation(
-        lossSum + other.lossSum, right + other.right, targets + other.targets);
+    return new Evaluation(lossSum + other.lossSum, right + other.right, targets + other.targets);
   }
 
   /** Mean over the targets, in nats. */

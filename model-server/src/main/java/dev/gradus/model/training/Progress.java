@@ -12,7 +12,13 @@ package dev.gradus.model.training;
  * @param failures validations since then that did not improve on it
  */
 public record Progress(
-    long step, int epoch, int stepInEpoch, long tokens, double bestLoss, long bestStep, int failures) {
+    long step,
+    int epoch,
+    int stepInEpoch,
+    long tokens,
+    double bestLoss,
+    long bestStep,
+    int failures) {
 
   static final Progress START = new Progress(0, 0, 0, 0, Double.POSITIVE_INFINITY, 0, 0);
 

@@ -3,6 +3,7 @@ package dev.gradus.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.model.checkpoint.SafetensorsFile;
@@ -10,11 +11,13 @@ import dev.gradus.model.checkpoint.WeightWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The folder of a run that is not finished, beside its result: {@code OUT.run} for {@code OUT}.
@@ -29,6 +32,7 @@ import java.util.TreeSet;
 record RunFolder(Path path) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONFIGURATION = "run.json";
   private static final String PROGRESS = "progress.json";
   private static final String TENSORS = "state.safetensors";
 
@@ -57,15 +61,27 @@ record RunFolder(Path path) {
   /**
    * Pins the configuration of a new run, or compares it with that of the run found here.
    *
-   * @throws TrainingException if another run is found
+   * @param out where the result goes
+   * @return whether there is anything left to do
+   * @throws TrainingException if another run or another result is found
    */
-  void claim(Map<String, String> configuration) throws IOException {
-    Path file = path.resolve("run.json");
+  boolean claim(Map<String, String> configuration, Path out) throws IOException {
+    Path file = path.resolve(CONFIGURATION);
+    JsonNode record = Result.recordOf(out);
+    boolean same = JSON.valueToTree(configuration).equals(record.path("configuration"));
+    if (same && record.path("finished").asBoolean()) {
+      delete();
+      return false;
+    }
     if (!Files.exists(file)) {
+      if (Files.exists(out)) {
+        throw new TrainingException(
+            2, "--out %s exists and is another model; name another, or delete it".formatted(out));
+      }
       Files.createDirectories(path);
       FolderReplacement.writeFile(
           file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(configuration));
-      return;
+      return true;
     }
     Map<String, String> found =
         JSON.readValue(
@@ -82,6 +98,7 @@ record RunFolder(Path path) {
                 .formatted(path, name, before, now));
       }
     }
+    return true;
   }
 
   /** Saves the state of a run; until it is on disk as a whole, the one before it stays. */
@@ -115,6 +132,23 @@ record RunFolder(Path path) {
       }
     }
     return Optional.of(fromJson(Files.readAllBytes(state.resolve(PROGRESS))));
+  }
+
+  /** Deletes the folder: the run is finished. */
+  void delete() throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      // The configuration goes last: without it the rest would be another run's.
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(path) && !file.endsWith(CONFIGURATION)) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(path.resolve(CONFIGURATION));
+    Files.deleteIfExists(path);
   }
 
   private static Map<String, Object> toJson(Progress progress) {

@@ -20,7 +20,7 @@ final class Trainer {
   interface Listener {
 
     /** A step is done; every so many also a validation. */
-    void onStep(Row row);
+    void onStep(Row row, Progress progress);
 
     /** Time passed, or the run pauses: the state should be saved. */
     void onCheckpoint(Progress progress) throws IOException;
@@ -125,7 +125,7 @@ final class Trainer {
               loss,
               accuracy);
       log.add(row);
-      listener.onStep(row);
+      listener.onStep(row, progress);
       if (System.nanoTime() - saved >= pace.checkpointNanos()) {
         listener.onCheckpoint(progress);
         saved = System.nanoTime();

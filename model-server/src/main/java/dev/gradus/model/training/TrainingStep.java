@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.RotaryTables;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
@@ -58,7 +60,7 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   /**
-   * Likewise, with low-rank adapters: the weights stay as they are until {@link #merge}.
+   * Likewise, with low-rank adapters: the weights stay as they are, see {@link #merged}.
    *
    * @param rank of the adapters; 0 trains the weights themselves
    * @param alpha numerator of the adapters' scale
@@ -76,18 +78,28 @@ public final class TrainingStep implements AutoCloseable {
     this.config = config;
     this.optimizer = optimizer;
     this.half = parent.getDevice().isGpu();
-    this.script = Script.compile(manager, "Training", List.of(SOURCE));
+    this.script = Script.compile(manager, "Training", List.of(Decoder.SOURCE, SOURCE));
     this.weights = weights.parameters();
     this.adapters =
         rank == 0
             ? Adapters.none()
             : Adapters.fresh(config, this.weights, rank, alpha, seed, manager);
-    this.rope = RopeTable.of(config, manager);
+    this.rope = rope(config, manager);
     for (NDArray trained : trained()) {
       firstMoments.add(manager.zeros(trained.getShape()));
       secondMoments.add(manager.zeros(trained.getShape()));
     }
     this.count = manager.zeros(new Shape());
+  }
+
+  /** [2, positions, head size]: cosines and sines. */
+  private static NDArray rope(DecoderConfig config, NDManager manager) {
+    RotaryTables tables = RotaryTables.of(config, config.maxPositions());
+    Shape shape = new Shape(1, tables.positions(), tables.headSize());
+    try (NDArray cos = manager.create(tables.cos(), shape);
+        NDArray sin = manager.create(tables.sin(), shape)) {
+      return cos.concat(sin, 0);
+    }
   }
 
   private List<NDArray> trained() {
@@ -151,17 +163,27 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  /** Adds what the adapters learned to the weights; they start anew from a product of zero. */
-  void merge() {
+  /**
+   * A copy of the weights with what the adapters learned.
+   *
+   * @param scope owns it
+   */
+  Weights merged(NDManager scope) {
+    Weights copy = Weights.zeros(config, scope);
+    for (int i = 0; i < weights.size(); i++) {
+      weights.get(i).copyTo(copy.parameters().get(i));
+    }
     if (!adapters.isEmpty()) {
-      try (NDManager scope = manager.newSubManager();
-          Arguments arguments = new Arguments().tensors(weights).tensors(adapters.arrays())) {
+      try (Arguments arguments = new Arguments()) {
         arguments
+            .tensors(copy.parameters())
+            .tensors(adapters.arrays())
             .number(adapters.scale())
             .integers(shape())
             .infer(script, "merge", scope);
       }
     }
+    return copy;
   }
 
   /** All that training changes, by names that stay: what is saved to continue later. */

@@ -1,4 +1,5 @@
 # One training step of a Llama or Qwen2 decoder as a single TorchScript call: forward, gradients, clipping, AdamW.
+# Compiled together with decoder.ts, whose rotate and head it uses.
 #
 # Weights come in the order of Weights.parameters. A batch is packed: N tokens of all segments end to end, no padding.
 #   shape          [layers, query heads, key-value heads, head size, 1 if query, key and value have a bias]
@@ -6,22 +7,18 @@
 #   inputs         [2, N]: token ids; their positions in their segments
 #   targets        [2, M]: indices of the tokens after which something is to be predicted; what
 #   rope           [2, positions, head size]: cosines and sines of the rotary embedding
-#   adapters       for LoRA: A [rank, in] and B [out, rank] of each matrix of the layers in turn; otherwise empty
+#   adapters       for LoRA: A [in, rank] and B [rank, out] of each matrix of the layers in turn; otherwise empty
 #
 # What differs from the textbook, and why:
 # - Gradients are asked for by torch.grad and go straight into the update: nothing is summed up in .grad, zeroed or kept.
 # - What is differentiated are detached aliases, so that the weights themselves may be updated in place at any time.
 # - After the last attention only the tokens go on after which something is to be predicted: no loss depends on the others.
 
-def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-  a, b = torch.chunk(x, 2, -1)
-  return torch.add(torch.mul(x, cos), torch.mul(torch.cat([torch.neg(b), a], -1), sin))
-
-def project(self, x: Tensor, w: Tensor, bias: Optional[Tensor], adapters: List[Tensor], index: int, scale: float) -> Tensor:
-  y = torch.linear(x, w, bias)
+# x W, or x (W + scale A B)
+def adapted(self, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
+  y = torch.mm(x, w)
   if torch.gt(torch.len(adapters), 0):
-    low = torch.linear(x, adapters[2 * index])
-    y = torch.add(y, torch.linear(low, adapters[2 * index + 1]), alpha=scale)
+    y = torch.addmm(y, torch.mm(x, adapters[2 * index]), adapters[2 * index + 1], alpha=scale)
   return y
 
 def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: List[int]) -> Tensor:
@@ -42,8 +39,8 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: Li
     k1 = torch.transpose(torch.reshape(ks[i], [C, L, K, D]), 1, 2)
     v1 = torch.transpose(torch.reshape(vs[i], [C, L, K, D]), 1, 2)
     if torch.ne(H, K):
-      k1 = torch.repeat_interleave(k1, H // K, 1)
-      v1 = torch.repeat_interleave(v1, H // K, 1)
+      k1 = torch.repeat_interleave(k1, torch.floordiv(H, K), 1)
+      v1 = torch.repeat_interleave(v1, torch.floordiv(H, K), 1)
     y = torch.scaled_dot_product_attention(q1, k1, v1, None, 0.0, True)
     _1 = torch.append(ys, torch.reshape(torch.transpose(y, 1, 2), [C * L, H * D]))
   return torch.cat(ys, 0)
@@ -63,33 +60,26 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
   width = [torch.size(x, 1)]
   for i in range(layers):
     o = 1 + i * stride
-    bias = annotate(Optional[Tensor], None)
-    if torch.gt(biased, 0):
-      bias = w[o + 2]
     p = o + 2 + biased
     n = torch.rms_norm(x, width, w[o], eps)
-    qkv = self.project(n, w[o + 1], bias, adapters, 4 * i, scale)
+    qkv = self.adapted(n, w[o + 1], adapters, 4 * i, scale)
+    if torch.gt(biased, 0):
+      qkv = torch.add(qkv, w[o + 2])
     qk, v = torch.split_with_sizes(torch.view(qkv, [-1, H + 2 * K, D]), [H + K, K], 1)
-    rotated = self.rotate(qk, cos, sin)
-    q, k = torch.split_with_sizes(rotated, [H, K], 1)
+    q, k = torch.split_with_sizes(self.rotate(qk, cos, sin), [H, K], 1)
     y = self.attend(q, k, v, lengths, counts)
     if torch.eq(i, layers - 1):
       x = torch.index_select(x, 0, at)
       y = torch.index_select(y, 0, at)
-    x = torch.add(x, self.project(y, w[p], None, adapters, 4 * i + 1, scale))
+    x = torch.add(x, self.adapted(y, w[p], adapters, 4 * i + 1, scale))
     n2 = torch.rms_norm(x, width, w[p + 1], eps)
-    gu = self.project(n2, w[p + 2], None, adapters, 4 * i + 2, scale)
-    g, u = torch.chunk(gu, 2, -1)
-    x = torch.add(x, self.project(torch.mul(torch.silu(g), u), w[p + 3], None, adapters, 4 * i + 3, scale))
+    g, u = torch.chunk(self.adapted(n2, w[p + 2], adapters, 4 * i + 2, scale), 2, -1)
+    x = torch.add(x, self.adapted(torch.mul(torch.silu(g), u), w[p + 3], adapters, 4 * i + 3, scale))
   return torch.rms_norm(x, width, w[1 + layers * stride], eps)
 
 def logits(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float) -> Tensor:
   h = self.hidden(w, adapters, scale, inputs, targets, lengths, counts, rope, shape, eps)
-  last = 2 + shape[0] * (6 + shape[4])
-  head = w[0]
-  if torch.gt(torch.len(w), last):
-    head = w[last]
-  return torch.to(torch.linear(h, head), 6)
+  return torch.to(torch.mm(h, self.head(w, shape)), 6)
 
 # Aliases to be differentiated, and what is computed with: bfloat16 copies where asked for.
 def aliases(self, w: List[Tensor], train: bool) -> List[Tensor]:
@@ -176,7 +166,7 @@ def evaluate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: 
   right = torch.sum(torch.to(torch.eq(torch.argmax(lg, -1), targets[1]), 6))
   return torch.stack([loss, right])
 
-# W + scale B A for each adapted matrix, in place: LoRA's weights become plain ones.
+# W + scale A B for each adapted matrix, in place: LoRA's weights become plain ones.
 def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: List[int]) -> None:
   biased = shape[4]
   for i in range(shape[0]):
@@ -186,4 +176,4 @@ def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: Li
     for j in range(4):
       a = adapters[2 * (4 * i + j)]
       b = adapters[2 * (4 * i + j) + 1]
-      _0 = torch.add_(w[where[j]], torch.mm(b, a), alpha=scale)
+      _0 = torch.add_(w[where[j]], torch.mm(a, b), alpha=scale)

@@ -26,8 +26,7 @@ public final class BatchStream {
    * @param batchTokens tokens of a batch, give or take an example
    * @param accumulate batches of a step
    */
-  public BatchStream(
-      Corpus corpus, double[] weights, long seed, int batchTokens, int accumulate) {
+  public BatchStream(Corpus corpus, double[] weights, long seed, int batchTokens, int accumulate) {
     this.examples = corpus.training();
     this.lengths = examples.stream().mapToInt(EncodedExample::inputs).toArray();
     this.mixture =

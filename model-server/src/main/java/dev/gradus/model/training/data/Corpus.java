@@ -1,5 +1,6 @@
 package dev.gradus.model.training.data;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param sources names of the sources, in the order of their first example; an example's source is
  *     an index into it
  * @param sha256 of each file, in hexadecimal
- * @param truncated examples whose goal was cut to fit the context
+ * @param shortened examples whose goal was shortened to fit the context
+ * @param leftOut examples whose completion or name alone does not fit
  * @param proofsizes training examples of the proofsize objective
  */
 public record Corpus(
@@ -23,7 +25,8 @@ public record Corpus(
     List<EncodedExample> validation,
     List<String> sources,
     Map<Path, String> sha256,
-    long truncated,
+    long shortened,
+    long leftOut,
     long proofsizes) {
 
   /** Reads files. */
@@ -34,7 +37,8 @@ public record Corpus(
     private final List<EncodedExample> validation = new ArrayList<>();
     private final Map<String, Integer> sources = new LinkedHashMap<>();
     private final Map<Path, String> sha256 = new LinkedHashMap<>();
-    private long truncated;
+    private long shortened;
+    private long leftOut;
     private long proofsizes;
 
     /** With what turns examples into tokens. */
@@ -55,7 +59,7 @@ public record Corpus(
               .forEach(
                   example -> {
                     boolean held = split.holdsOut(example.name());
-                    (held ? validation : training).add(encode(example));
+                    add(example, held ? validation : training);
                     proofsizes += !held && example instanceof Example.Proofsize ? 1 : 0;
                   }));
       return this;
@@ -63,16 +67,20 @@ public record Corpus(
 
     /** Adds a file of which everything is held out. */
     public Reader validation(Path file) {
-      sha256.put(
-          file, new ExampleFile(file).forEach(example -> validation.add(encode(example))));
+      sha256.put(file, new ExampleFile(file).forEach(example -> add(example, validation)));
       return this;
     }
 
-    private EncodedExample encode(Example example) {
+    private void add(Example example, List<EncodedExample> side) {
       Integer source = sources.computeIfAbsent(example.source(), name -> sources.size());
-      ExampleEncoder.Encoded encoded = encoder.encode(example);
-      truncated += encoded.truncated() ? 1 : 0;
-      return new EncodedExample(encoded.tokens(), encoded.prompt(), source);
+      Optional<ExampleEncoder.Encoded> encoded = encoder.encode(example);
+      if (encoded.isEmpty()) {
+        leftOut++;
+        return;
+      }
+      ExampleEncoder.Encoded tokens = encoded.get();
+      shortened += tokens.shortened() ? 1 : 0;
+      side.add(new EncodedExample(tokens.tokens(), tokens.prompt(), source));
     }
 
     /**
@@ -92,9 +100,18 @@ public record Corpus(
           List.copyOf(validation),
           List.copyOf(sources.keySet()),
           new LinkedHashMap<>(sha256),
-          truncated,
+          shortened,
+          leftOut,
           proofsizes);
     }
+  }
+
+  /** One hash for all files: SHA-256 of the one file's content, or of their hashes in order. */
+  public String sha256Together() {
+    List<String> hashes = List.copyOf(sha256.values());
+    return hashes.size() == 1
+        ? hashes.get(0)
+        : Sha256.of(String.join("", hashes).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** The held-out examples in batches of so many tokens, in their order. */

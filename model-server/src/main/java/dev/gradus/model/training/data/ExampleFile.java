@@ -15,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -44,7 +42,7 @@ public record ExampleFile(Path path) {
    */
   public String forEach(Consumer<Example> consumer) {
     try (DigestInputStream in =
-        new DigestInputStream(Files.newInputStream(path), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(path), Sha256.digest())) {
       InputStream buffered = new BufferedInputStream(in, 1 << 16);
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       for (int number = 1, c = 0; c >= 0; number++) {
@@ -64,8 +62,6 @@ public record ExampleFile(Path path) {
     } catch (IOException e) {
       throw new TrainingDataException(
           path + " cannot be read (" + reason(e) + "); name a readable file with --data");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -2,8 +2,6 @@ package dev.gradus.model.training.data;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * Which theorems are kept for validation: those whose name hashes below the fraction. A theorem
@@ -21,13 +19,8 @@ record ValidationSplit(double fraction) {
   }
 
   boolean holdsOut(String theorem) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      byte[] hash = sha.digest(theorem.getBytes(StandardCharsets.UTF_8));
-      long bits = ByteBuffer.wrap(hash).getLong() >>> 11;
-      return bits * 0x1p-53 < fraction;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] hash = Sha256.digest().digest(theorem.getBytes(StandardCharsets.UTF_8));
+    long bits = ByteBuffer.wrap(hash).getLong() >>> 11;
+    return bits * 0x1p-53 < fraction;
   }
 }
