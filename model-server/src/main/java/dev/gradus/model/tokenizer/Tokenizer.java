@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -196,7 +197,7 @@ public final class Tokenizer implements AutoCloseable {
     for (int end : ends) {
       ids.add(
           encoded.subList(from, end).stream()
-              .flatMapToLong(java.util.Arrays::stream)
+              .flatMapToLong(Arrays::stream)
               .mapToInt(Math::toIntExact)
               .toArray());
       from = end;
