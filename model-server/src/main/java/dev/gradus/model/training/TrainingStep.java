@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.DecoderConfig;
-import dev.gradus.model.decoder.RotaryTables;
+import dev.gradus.model.decoder.Rotary;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
@@ -42,7 +42,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Script script;
   private final List<NDArray> weights;
   private final Adapters adapters;
-  private final NDArray rope;
+  private final Rotary rotary;
   private final List<NDArray> firstMoments = new ArrayList<>();
   private final List<NDArray> secondMoments = new ArrayList<>();
   private final List<NDArray> sums = new ArrayList<>();
@@ -84,22 +84,12 @@ public final class TrainingStep implements AutoCloseable {
         rank == 0
             ? Adapters.none()
             : Adapters.fresh(config, this.weights, rank, alpha, seed, manager);
-    this.rope = rope(config, manager);
+    this.rotary = new Rotary(config, manager);
     for (NDArray trained : trained()) {
       firstMoments.add(manager.zeros(trained.getShape()));
       secondMoments.add(manager.zeros(trained.getShape()));
     }
     this.count = manager.zeros(new Shape());
-  }
-
-  /** [2, positions, head size]: cosines and sines. */
-  private static NDArray rope(DecoderConfig config, NDManager manager) {
-    RotaryTables tables = RotaryTables.of(config, config.maxPositions());
-    Shape shape = new Shape(1, tables.positions(), tables.headSize());
-    try (NDArray cos = manager.create(tables.cos(), shape);
-        NDArray sin = manager.create(tables.sin(), shape)) {
-      return cos.concat(sin, 0);
-    }
   }
 
   private List<NDArray> trained() {
@@ -113,8 +103,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param rate learning rate
    */
   public Result run(List<PackedBatch> batches, double rate) {
-    // DJL leaves it off wherever it likes; it belongs to the thread.
-    JniUtils.setGradMode(true);
+    prepareThread();
     double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
     if (batches.size() == 1) {
       try (NDManager scope = manager.newSubManager();
@@ -153,7 +142,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** The gradients of the mean loss over a batch, by weight: for tests. */
   List<float[]> gradients(PackedBatch batch) {
-    JniUtils.setGradMode(true);
+    prepareThread();
     try (NDManager scope = manager.newSubManager();
         Arguments arguments = batch(batch, scope).number(1.0 / batch.targets().length)) {
       List<NDArray> found = new ArrayList<>();
@@ -199,6 +188,15 @@ public final class TrainingStep implements AutoCloseable {
     return state;
   }
 
+  /**
+   * Both switches belong to the thread, and DJL turns them as it likes. The optimiser of graphs
+   * would compile anew for each shape of a batch, and gain nothing.
+   */
+  private static void prepareThread() {
+    JniUtils.setGradMode(true);
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
   private Arguments batch(PackedBatch batch, NDManager scope) {
     int n = batch.inputs().length;
     int m = batch.targets().length;
@@ -214,6 +212,7 @@ public final class TrainingStep implements AutoCloseable {
     System.arraycopy(batch.targetIndices(), 0, targets, 0, m);
     System.arraycopy(batch.targets(), 0, targets, m, m);
     long[][] groups = batch.groups();
+    Rotary.Tables rope = rotary.upTo(batch.lengths()[batch.lengths().length - 1]);
     return new Arguments()
         .tensors(weights)
         .tensors(adapters.arrays())
@@ -223,7 +222,8 @@ public final class TrainingStep implements AutoCloseable {
         .tensor(scope.create(targets, new Shape(2, m)))
         .integers(groups[0])
         .integers(groups[1])
-        .tensor(rope)
+        .tensor(rope.cos())
+        .tensor(rope.sin())
         .integers(shape())
         .number(config.normEpsilon());
   }

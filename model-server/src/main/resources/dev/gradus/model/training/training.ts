@@ -6,7 +6,7 @@
 #   lengths        lengths of the segments, each standing for as many neighbours as counts says: one attention call a group
 #   inputs         [2, N]: token ids; their positions in their segments
 #   targets        [2, M]: indices of the tokens after which something is to be predicted; what
-#   rope           [2, positions, head size]: cosines and sines of the rotary embedding
+#   cosines, sines [positions, head size]: tables of the rotary embedding, as rotate takes them
 #   adapters       for LoRA: A [in, rank] and B [rank, out] of each matrix of the layers in turn; otherwise empty
 #
 # What differs from the textbook, and why:
@@ -45,7 +45,7 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: Li
     _1 = torch.append(ys, torch.reshape(torch.transpose(y, 1, 2), [C * L, H * D]))
   return torch.cat(ys, 0)
 
-def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float) -> Tensor:
+def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float) -> Tensor:
   layers = shape[0]
   H = shape[1]
   K = shape[2]
@@ -54,9 +54,8 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
   stride = 6 + biased
   x = torch.embedding(w[0], inputs[0])
   at = targets[0]
-  turns = torch.unsqueeze(torch.to(torch.index_select(rope, 1, inputs[1]), torch.dtype(x)), 2)
-  cos = turns[0]
-  sin = turns[1]
+  cos = torch.type_as(torch.unsqueeze(torch.index_select(cosines, 0, inputs[1]), 1), x)
+  sin = torch.type_as(torch.unsqueeze(torch.index_select(sines, 0, inputs[1]), 1), x)
   width = [torch.size(x, 1)]
   for i in range(layers):
     o = 1 + i * stride
@@ -77,8 +76,8 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     x = torch.add(x, self.adapted(torch.mul(torch.silu(g), u), w[p + 3], adapters, 4 * i + 3, scale))
   return torch.rms_norm(x, width, w[1 + layers * stride], eps)
 
-def logits(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float) -> Tensor:
-  h = self.hidden(w, adapters, scale, inputs, targets, lengths, counts, rope, shape, eps)
+def logits(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float) -> Tensor:
+  h = self.hidden(w, adapters, scale, inputs, targets, lengths, counts, cosines, sines, shape, eps)
   return torch.to(torch.mm(h, self.head(w, shape)), 6)
 
 # Aliases to be differentiated, and what is computed with: bfloat16 copies where asked for.
@@ -98,13 +97,13 @@ def computed(self, w: List[Tensor], half: bool) -> List[Tensor]:
   return out
 
 # The sum of the losses times weight, and its gradients.
-def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float, weight: float) -> Tuple[Tensor, List[Tensor]]:
+def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float) -> Tuple[Tensor, List[Tensor]]:
   whole = torch.eq(torch.len(adapters), 0)
   p = self.aliases(w, whole)
   a = self.aliases(adapters, True)
   pc = self.computed(p, half)
   ac = self.computed(a, half)
-  lg = self.logits(pc, ac, scale, inputs, targets, lengths, counts, rope, shape, eps)
+  lg = self.logits(pc, ac, scale, inputs, targets, lengths, counts, cosines, sines, shape, eps)
   loss = torch.mul(torch.cross_entropy_loss(lg, targets[1], None, 2), weight)
   trained = a
   if whole:
@@ -117,31 +116,22 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, half:
   return (torch.detach(loss), out)
 
 # Clips the gradients and updates: decoupled weight decay on matrices only. The norm before clipping is returned.
+# One tensor a call: the compiler drops writes to the elements of a list that was built by appending.
 def update(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
   norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
-  torch._foreach_mul_(g, torch.clamp(torch.mul(torch.reciprocal(torch.add(norm, 1.0e-06)), clip), None, 1.0))
-  _5 = torch.add_(count, 1)
-  for matrices in range(2):
-    p1 = annotate(List[Tensor], [])
-    g1 = annotate(List[Tensor], [])
-    m1 = annotate(List[Tensor], [])
-    v1 = annotate(List[Tensor], [])
-    s1 = annotate(List[Tensor], [])
-    for i in range(torch.len(p)):
-      if torch.eq(torch.gt(torch.dim(p[i]), 1), torch.eq(matrices, 1)):
-        _0 = torch.append(p1, p[i])
-        _1 = torch.append(g1, g[i])
-        _2 = torch.append(m1, m[i])
-        _3 = torch.append(v1, v[i])
-        _4 = torch.append(s1, count)
-    if torch.gt(torch.len(p1), 0):
-      e = annotate(List[Tensor], [])
-      torch._fused_adamw_(p1, g1, m1, v1, e, s1, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay * float(matrices), eps=1.0e-08, amsgrad=False, maximize=False)
+  excess = torch.clamp(torch.div(torch.add(norm, 1.0e-06), clip), 1.0)
+  _0 = torch.add_(count, 1)
+  for i in range(torch.len(p)):
+    shrink = 0.0
+    if torch.gt(torch.dim(p[i]), 1):
+      shrink = decay
+    e = annotate(List[Tensor], [])
+    torch._fused_adamw_([p[i]], [g[i]], [m[i]], [v[i]], e, [count], lr=rate, beta1=beta1, beta2=beta2, weight_decay=shrink, eps=1.0e-08, amsgrad=False, maximize=False, grad_scale=excess)
   return norm
 
 # A step of one batch. [loss, norm of the gradient]
-def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float, weight: float, m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
-  loss, g = self.gradients(w, adapters, scale, half, inputs, targets, lengths, counts, rope, shape, eps, weight)
+def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
+  loss, g = self.gradients(w, adapters, scale, half, inputs, targets, lengths, counts, cosines, sines, shape, eps, weight)
   p = w
   if torch.gt(torch.len(adapters), 0):
     p = adapters
@@ -149,8 +139,8 @@ def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool
   return torch.stack([loss, norm])
 
 # Adds the gradients of one batch to sums; the first batch of a step replaces what is there.
-def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float, weight: float, sums: List[Tensor], first: bool) -> Tensor:
-  loss, g = self.gradients(w, adapters, scale, half, inputs, targets, lengths, counts, rope, shape, eps, weight)
+def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, sums: List[Tensor], first: bool) -> Tensor:
+  loss, g = self.gradients(w, adapters, scale, half, inputs, targets, lengths, counts, cosines, sines, shape, eps, weight)
   if first:
     torch._foreach_copy_(sums, g)
   else:
@@ -158,10 +148,10 @@ def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half
   return loss
 
 # [sum of the losses, number of targets that were the likeliest token]
-def evaluate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], rope: Tensor, shape: List[int], eps: float) -> Tensor:
+def evaluate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float) -> Tensor:
   wc = self.computed(w, half)
   ac = self.computed(adapters, half)
-  lg = self.logits(wc, ac, scale, inputs, targets, lengths, counts, rope, shape, eps)
+  lg = self.logits(wc, ac, scale, inputs, targets, lengths, counts, cosines, sines, shape, eps)
   loss = torch.cross_entropy_loss(lg, targets[1], None, 2)
   right = torch.sum(torch.to(torch.eq(torch.argmax(lg, -1), targets[1]), 6))
   return torch.stack([loss, right])
