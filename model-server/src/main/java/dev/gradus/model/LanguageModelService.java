@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
  * broke it. A request whose caller has gone away, by cancellation or by its deadline, is dropped
  * before and during the work. No thread waits for an engine.
  */
-public final class LanguageModelService
-    implements LanguageModelGrpc.AsyncService, BindableService {
+public final class LanguageModelService implements LanguageModelGrpc.AsyncService, BindableService {
 
   /** Draws of one request; more is nearly always a unit mistaken, and would pin the server. */
   public static final int MAX_SAMPLES = 1024;
@@ -96,7 +95,10 @@ public final class LanguageModelService
   public void sampleTactics(
       SampleTacticsRequest message, StreamObserver<SampleTacticsResponse> observer) {
     answer(
-        () -> model.sample(check(message), ClientName.current()), this::message, sampling, observer);
+        () -> model.sample(check(message), ClientName.current()),
+        this::sampled,
+        sampling,
+        observer);
   }
 
   @Override
@@ -104,7 +106,7 @@ public final class LanguageModelService
       EstimateProofSizeRequest message, StreamObserver<EstimateProofSizeResponse> observer) {
     answer(
         () -> model.estimateProofSize(check(message), ClientName.current()),
-        LanguageModelService::message,
+        LanguageModelService::estimated,
         estimating,
         observer);
   }
@@ -167,13 +169,14 @@ public final class LanguageModelService
     Throwable cause = error instanceof CompletionException ? error.getCause() : error;
     if (cause instanceof ModelRefusal refusal) {
       rejected.increment();
-      return switch (refusal.reason()) {
-        case INVALID -> Status.INVALID_ARGUMENT;
-        case BUSY -> Status.RESOURCE_EXHAUSTED;
-        case UNSUPPORTED -> Status.FAILED_PRECONDITION;
-        case CLOSED -> Status.UNAVAILABLE;
-      }
-      .withDescription(refusal.getMessage());
+      Status status =
+          switch (refusal.reason()) {
+            case INVALID -> Status.INVALID_ARGUMENT;
+            case BUSY -> Status.RESOURCE_EXHAUSTED;
+            case UNSUPPORTED -> Status.FAILED_PRECONDITION;
+            case CLOSED -> Status.UNAVAILABLE;
+          };
+      return status.withDescription(refusal.getMessage());
     }
     LOG.error("the model failed", cause);
     return Status.INTERNAL.withDescription("the model failed: " + cause).withCause(cause);
@@ -234,7 +237,7 @@ public final class LanguageModelService
         .build();
   }
 
-  private SampleTacticsResponse message(List<Candidate> candidates) {
+  private SampleTacticsResponse sampled(List<Candidate> candidates) {
     SampleTacticsResponse.Builder response = SampleTacticsResponse.newBuilder();
     for (Candidate candidate : candidates) {
       samples.increment(candidate.count());
@@ -249,7 +252,7 @@ public final class LanguageModelService
     return response.build();
   }
 
-  private static EstimateProofSizeResponse message(List<ProofSize> estimates) {
+  private static EstimateProofSizeResponse estimated(List<ProofSize> estimates) {
     EstimateProofSizeResponse.Builder response = EstimateProofSizeResponse.newBuilder();
     for (ProofSize estimate : estimates) {
       response.addEstimates(

@@ -47,7 +47,8 @@ final class ConfigReader {
     }
     int heads = size("num_attention_heads");
     int hidden = size("hidden_size");
-    int keyValueHeads = json.hasNonNull("num_key_value_heads") ? size("num_key_value_heads") : heads;
+    int keyValueHeads =
+        json.hasNonNull("num_key_value_heads") ? size("num_key_value_heads") : heads;
     int headSize = json.hasNonNull("head_dim") ? size("head_dim") : hidden / heads;
     if (headSize % 2 != 0 || heads % keyValueHeads != 0) {
       throw new UnsupportedDecoderException(
@@ -97,7 +98,9 @@ final class ConfigReader {
 
   private RopeScaling ropeScaling(int maxPositions) {
     JsonNode scaling =
-        json.hasNonNull("rope_parameters") ? json.get("rope_parameters") : json.path("rope_scaling");
+        json.hasNonNull("rope_parameters")
+            ? json.get("rope_parameters")
+            : json.path("rope_scaling");
     if (!scaling.isObject()) {
       return new RopeScaling.None();
     }
@@ -138,7 +141,11 @@ final class ConfigReader {
     JsonNode node = json.path(name);
     if (!node.isInt() || node.asInt() <= 0) {
       throw new UnsupportedDecoderException(
-          file + ": " + name + " must be a positive integer, not " + (node.isMissingNode() ? "absent" : node));
+          file
+              + ": "
+              + name
+              + " must be a positive integer, not "
+              + (node.isMissingNode() ? "absent" : node));
     }
     return node.asInt();
   }

@@ -19,8 +19,7 @@ public final class KvCache implements AutoCloseable {
   private final int[] lengths;
   private final int capacity;
 
-  KvCache(
-      NDManager manager, List<NDArray> keys, List<NDArray> values, int rows, int capacity) {
+  KvCache(NDManager manager, List<NDArray> keys, List<NDArray> values, int rows, int capacity) {
     this.manager = manager;
     this.keys = keys;
     this.values = values;

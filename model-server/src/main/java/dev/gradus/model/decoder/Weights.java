@@ -39,8 +39,9 @@ public final class Weights implements AutoCloseable {
   /**
    * Weights read from elsewhere.
    *
-   * @param tensors gives the tensor of a name of {@link DecoderConfig#tensors}, in its shape and any
-   *     floating point type; it is copied and closed at once, so that one is in memory at a time
+   * @param tensors gives the tensor of a name of {@link DecoderConfig#tensors}, in its shape and
+   *     any floating point type; it is copied and closed at once, so that one is in memory at a
+   *     time
    */
   public static Weights load(
       DecoderConfig config, NDManager parent, Function<String, NDArray> tensors) {

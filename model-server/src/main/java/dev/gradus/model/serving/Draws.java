@@ -88,6 +88,11 @@ final class Draws {
     return (int) Math.ceil((n - different.size()) / newRate);
   }
 
+  /** Whether no further draw will be wanted, whatever those under way show. */
+  boolean allStarted() {
+    return draws.size() == mostDraws;
+  }
+
   /** Starts a draw and returns its number. */
   int start() {
     draws.add(Optional.empty());

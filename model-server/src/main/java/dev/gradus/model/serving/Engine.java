@@ -5,8 +5,8 @@ import dev.gradus.model.decoder.Decoded;
 import java.util.List;
 
 /**
- * What a scheduler needs of a decoder: prompts that are read once, and rows of a batch that continue
- * them. The rows in use are always the first ones. One thread calls it.
+ * What a scheduler needs of a decoder: prompts that are read once, and rows of a batch that
+ * continue them. The rows in use are always the first ones. One thread calls it.
  */
 interface Engine extends AutoCloseable {
 

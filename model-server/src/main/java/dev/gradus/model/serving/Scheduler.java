@@ -68,8 +68,7 @@ final class Scheduler implements AutoCloseable {
    * @param answers where callers are told; never the scheduler's thread, which must not run their
    *     code
    */
-  Scheduler(
-      Engine engine, int mostQueued, int sliceSteps, ServingMeters meters, Executor answers) {
+  Scheduler(Engine engine, int mostQueued, int sliceSteps, ServingMeters meters, Executor answers) {
     this.engine = engine;
     this.mostQueued = mostQueued;
     this.sliceSteps = sliceSteps;
@@ -218,8 +217,7 @@ final class Scheduler implements AutoCloseable {
         });
   }
 
-  private <J extends Job> Optional<J> take(
-      FairQueue<J> queue, Predicate<J> mayRun) {
+  private <J extends Job> Optional<J> take(FairQueue<J> queue, Predicate<J> mayRun) {
     lock.lock();
     try {
       Optional<J> job = queue.take(mayRun);
@@ -296,6 +294,9 @@ final class Scheduler implements AutoCloseable {
     for (int i = Math.min(free, job.draws().wanted()); i > 0; i--) {
       engine.load(prompt, rows.size());
       rows.add(new Row(job, job.draws().start()));
+    }
+    if (job.draws().allStarted()) {
+      job.free();
     }
     job.setQueued(job.draws().wanted() > 0);
     if (job.isQueued()) {

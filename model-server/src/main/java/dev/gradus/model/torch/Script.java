@@ -33,8 +33,7 @@ public final class Script implements AutoCloseable {
    *     /dev/gradus/model/decoder/decoder.ts}
    */
   public static Script compile(NDManager manager, String className, List<String> resources) {
-    return new Script(
-        ScriptArchive.read(className, resources).load((PtNDManager) manager));
+    return new Script(ScriptArchive.read(className, resources).load((PtNDManager) manager));
   }
 
   /**

@@ -15,8 +15,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A TorchScript archive, as {@code torch.jit.save} writes it: a zip with the source of a class and a
- * pickle of its one instance, which here has no attributes.
+ * A TorchScript archive, as {@code torch.jit.save} writes it: a zip with the source of a class and
+ * a pickle of its one instance, which here has no attributes.
  */
 record ScriptArchive(String className, String source) {
 
@@ -63,7 +63,9 @@ record ScriptArchive(String className, String source) {
     return archive.toByteArray();
   }
 
-  /** Pickle protocol 2: an instance of the class, made from no arguments, whose training is false. */
+  /**
+   * Pickle protocol 2: an instance of the class, made from no arguments, whose training is false.
+   */
   private byte[] instance() throws IOException {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     pickle.write(new byte[] {(byte) 0x80, 2});

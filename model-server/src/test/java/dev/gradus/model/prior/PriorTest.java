@@ -135,9 +135,7 @@ class PriorTest {
         assertFalse(tactic.contains("✝"), tactic);
       }
       assertFalse(
-          prior
-              .sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib))
-              .isEmpty());
+          prior.sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib)).isEmpty());
     }
   }
 
