@@ -19,8 +19,8 @@ interface Engine extends AutoCloseable {
   /** Most rows of a batch. */
   int rows();
 
-  /** The token that ends a completion. */
-  int endOfText();
+  /** Whether this token ends a completion. */
+  boolean isEnd(int token);
 
   /**
    * Reads a prompt but for its last token, which is the first input of the rows that continue it.

@@ -1,6 +1,7 @@
 package dev.gradus.model.serving;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /** A draw under way: what has been decoded of it. */
 final class Row {
@@ -43,10 +44,10 @@ final class Row {
    *
    * @return whether the draw is finished; the job knows it then
    */
-  boolean append(int[] chosen, float[] logProbabilities, int endOfText) {
+  boolean append(int[] chosen, float[] logProbabilities, IntPredicate isEnd) {
     for (int step = 0; step < chosen.length; step++) {
       logProbability += logProbabilities[step];
-      if (chosen[step] == endOfText) {
+      if (isEnd.test(chosen[step])) {
         job.finishDraw(draw, Arrays.copyOf(tokens, length), logProbability, false);
         return true;
       }

@@ -76,7 +76,7 @@ final class SampleJob extends Job {
     return draws;
   }
 
-  /** Whether it waits in the queue for another turn. */
+  /** Whether it waits for another turn, or for more rows in its turn. */
   boolean isQueued() {
     return queued;
   }

@@ -57,6 +57,11 @@ final class Scheduler implements AutoCloseable {
   // The thread's own. Row i of the engine is element i.
   private final List<Row> rows = new ArrayList<>();
   private final Set<SampleJob> open = new HashSet<>();
+
+  /** Whose turn it is, while it has draws to start, and how many of them in this turn. */
+  private Optional<SampleJob> turn = Optional.empty();
+
+  private int drawsLeft;
   private volatile int activeRows;
 
   /**
@@ -191,7 +196,7 @@ final class Scheduler implements AutoCloseable {
   }
 
   private boolean isIdle() {
-    return rows.isEmpty() && samples.size() == 0 && sizes.size() == 0;
+    return rows.isEmpty() && turn.isEmpty() && samples.size() == 0 && sizes.size() == 0;
   }
 
   /** Frees what requests hold that have ended or whose callers have gone away. */
@@ -201,6 +206,7 @@ final class Scheduler implements AutoCloseable {
         remove(row);
       }
     }
+    turn = turn.filter(job -> !job.isOver());
     lock.lock();
     try {
       samples.removeIf(Job::isOver).forEach(Job::close);
@@ -270,37 +276,48 @@ final class Scheduler implements AutoCloseable {
 
   private void startDraws() {
     while (rows.size() < engine.rows()) {
-      Optional<SampleJob> next =
-          take(samples, job -> job.isOpened() || open.size() < engine.rows());
-      if (next.isEmpty()) {
+      if (turn.isEmpty()) {
+        turn = take(samples, job -> job.isOpened() || open.size() < engine.rows());
+        drawsLeft = DRAWS_PER_TURN;
+      }
+      if (turn.isEmpty()) {
         break;
       }
+      SampleJob job = turn.get();
       try {
-        startDraws(next.get());
+        startDraws(job);
       } catch (RuntimeException | Error e) {
         LOG.warn("reading a prompt failed", e);
-        next.get().fail(e, answers);
+        job.fail(e, answers);
+      }
+      boolean wantsMore = !job.isOver() && job.draws().wanted() > 0;
+      if (wantsMore && drawsLeft > 0) {
+        // Out of rows: its turn goes on when some are free again.
+        break;
+      }
+      turn = Optional.empty();
+      job.setQueued(wantsMore);
+      if (wantsMore) {
+        putBack(samples, job);
       }
     }
     activeRows = rows.size();
   }
 
   private void startDraws(SampleJob job) {
+    job.setQueued(true);
     if (open.add(job)) {
       meters.prefillTokens.increment(job.promptTokens());
     }
     Engine.Prompt prompt = job.read(engine);
-    int free = Math.min(DRAWS_PER_TURN, engine.rows() - rows.size());
+    int free = Math.min(drawsLeft, engine.rows() - rows.size());
     for (int i = Math.min(free, job.draws().wanted()); i > 0; i--) {
       engine.load(prompt, rows.size());
       rows.add(new Row(job, job.draws().start()));
+      drawsLeft--;
     }
     if (job.draws().allStarted()) {
       job.free();
-    }
-    job.setQueued(job.draws().wanted() > 0);
-    if (job.isQueued()) {
-      putBack(samples, job);
     }
   }
 
@@ -324,7 +341,7 @@ final class Scheduler implements AutoCloseable {
     for (int row = rows.size() - 1; row >= 0; row--) {
       int[] tokens = decoded.tokens()[row];
       meters.tokens.increment(tokens.length);
-      if (rows.get(row).append(tokens, decoded.logProbabilities()[row], engine.endOfText())) {
+      if (rows.get(row).append(tokens, decoded.logProbabilities()[row], engine::isEnd)) {
         settled.add(rows.get(row).job());
         remove(row);
       }

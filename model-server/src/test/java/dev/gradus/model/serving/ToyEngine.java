@@ -62,8 +62,8 @@ final class ToyEngine implements Engine {
   }
 
   @Override
-  public int endOfText() {
-    return END;
+  public boolean isEnd(int token) {
+    return token == END;
   }
 
   @Override
