@@ -38,6 +38,12 @@ final class Scheduler implements AutoCloseable {
   /** Draws that a client may start before it is another client's turn. */
   static final int DRAWS_PER_TURN = 16;
 
+  /**
+   * Steps of a slice, at most. A row that ends within a slice is idle for the rest of it, and a
+   * request that arrives waits for its end; a native call costs far less than a step.
+   */
+  static final int SLICE_STEPS = 2;
+
   private final Engine engine;
   private final int mostQueued;
   private final int sliceSteps;
@@ -69,7 +75,7 @@ final class Scheduler implements AutoCloseable {
    *
    * @param engine closed by this scheduler at its end
    * @param mostQueued requests that may wait
-   * @param sliceSteps steps decoded at a time, at most
+   * @param sliceSteps steps decoded at a time, at most; {@link #SLICE_STEPS}
    * @param answers where callers are told; never the scheduler's thread, which must not run their
    *     code
    */
@@ -142,6 +148,11 @@ final class Scheduler implements AutoCloseable {
   @Override
   public void close() {
     end(true);
+    awaitEnd();
+  }
+
+  /** Returns once the engine is closed. */
+  void awaitEnd() {
     boolean interrupted = false;
     while (true) {
       try {

@@ -11,6 +11,7 @@ final class ServingMeters {
   final Counter tokens;
   final Counter prefillTokens;
   final Counter goals;
+  final Counter shortened;
   final DistributionSummary batch;
   final Timer slice;
   final Timer wait;
@@ -27,6 +28,10 @@ final class ServingMeters {
     goals =
         Counter.builder("gradus.model.proofsize.goals")
             .description("goals whose proof size was computed")
+            .register(meters);
+    shortened =
+        Counter.builder("gradus.model.shortened")
+            .description("goals of which a part was left out of the prompt, for lack of context")
             .register(meters);
     batch =
         DistributionSummary.builder("gradus.model.batch")
