@@ -60,7 +60,8 @@ final class AnswerCache {
   }
 
   private static int bytes(SampleKey key, List<Candidate> candidates) {
-    int bytes = OVERHEAD + 2 * (key.request().goal().length() + key.request().declaration().length());
+    int bytes =
+        OVERHEAD + 2 * (key.request().goal().length() + key.request().declaration().length());
     for (Candidate candidate : candidates) {
       bytes += OVERHEAD + 2 * candidate.tactic().length();
     }

@@ -75,8 +75,7 @@ final class Generation implements AutoCloseable {
       Tokenizer tokenizer = Tokenizer.of(checkpoint, libraries);
       try {
         int[] buckets = proofsize ? tokenizer.bucketTokens() : new int[0];
-        Decoder decoder =
-            Decoder.open(torch, config, checkpoint.weights(torch.newManager()));
+        Decoder decoder = Decoder.open(torch, config, checkpoint.weights(torch.newManager()));
         ModelDescription description =
             new ModelDescription(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
@@ -93,8 +92,7 @@ final class Generation implements AutoCloseable {
             description,
             limits,
             tokenizer,
-            new Scheduler(
-                engine, limits.queue(), Scheduler.SLICE_STEPS, meters, answers),
+            new Scheduler(engine, limits.queue(), Scheduler.SLICE_STEPS, meters, answers),
             meters);
       } catch (IOException | RuntimeException | Error e) {
         tokenizer.close();
@@ -158,11 +156,7 @@ final class Generation implements AutoCloseable {
   private int[] prompt(Objective objective, String declaration, String goal) {
     var prompt =
         format.encode(
-            objective,
-            declaration,
-            goal,
-            options.promptTokens(),
-            PromptFormat.LongGoals.SHORTEN);
+            objective, declaration, goal, options.promptTokens(), PromptFormat.LongGoals.SHORTEN);
     if (prompt.shortened()) {
       meters.shortened.increment();
     }

@@ -24,10 +24,10 @@ import java.util.function.Function;
  * A trained decoder as a language model.
  *
  * <p>The same request gets the same answer whatever else is under way: the random numbers of a draw
- * depend on the request's seed, its prompt and the draw's number alone. What is left is the rounding
- * of float32 matrix products, which may differ in the last digit with the number of rows decoded
- * together: a token changes where its random number falls within that rounding, once in some
- * million tokens, and log-probabilities may differ in their seventh digit.
+ * depend on the request's seed, its prompt and the draw's number alone. What is left is the
+ * rounding of float32 matrix products, which may differ in the last digit with the number of rows
+ * decoded together: a token changes where its random number falls within that rounding, once in
+ * some million tokens, and log-probabilities may differ in their seventh digit.
  */
 public final class NeuralModel implements LanguageModel {
 

@@ -28,7 +28,8 @@ final class TorchEngine implements Engine {
    * @param decoder closed by this engine
    * @param capacity of a row, in tokens
    * @param ends tokens that end a completion
-   * @param buckets the tokens of the proofsize buckets; empty if the decoder was not trained on them
+   * @param buckets the tokens of the proofsize buckets; empty if the decoder was not trained on
+   *     them
    */
   TorchEngine(Decoder decoder, int rows, int capacity, Set<Integer> ends, int[] buckets) {
     this.decoder = decoder;

@@ -269,6 +269,9 @@ class SchedulerTest {
     engine.slices.release(10);
     Thread closer = new Thread(scheduler::close);
     closer.start();
+    while (closer.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
     engine.slices.release(1_000_000_000);
     for (SampleJob job : jobs) {
       CompletionException failure =
