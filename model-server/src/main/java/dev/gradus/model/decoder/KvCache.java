@@ -1,8 +1,8 @@
 package dev.gradus.model.decoder;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import java.util.List;
+import ai.djl.pytorch.jni.IValue;
+import dev.gradus.model.torch.Arguments;
+import dev.gradus.model.torch.Script;
 
 /**
  * Keys and values of the rows of a continuous batch.
@@ -13,18 +13,36 @@ import java.util.List;
  */
 public final class KvCache implements AutoCloseable {
 
-  private final NDManager manager;
-  private final List<NDArray> keys;
-  private final List<NDArray> values;
+  private static final int SPAN = 64;
+
+  private final Script script;
+  private final IValue layers;
   private final int[] lengths;
   private final int capacity;
 
-  KvCache(NDManager manager, List<NDArray> keys, List<NDArray> values, int rows, int capacity) {
-    this.manager = manager;
-    this.keys = keys;
-    this.values = values;
+  /**
+   * One row more than told is allocated: what a row that only fills up a batch writes goes there.
+   */
+  KvCache(Script script, DecoderConfig config, IValue packed, int rows, int capacity) {
+    this.script = script;
     this.lengths = new int[rows];
     this.capacity = capacity;
+    try (Arguments arguments = new Arguments()) {
+      arguments.borrowed(packed).integer(config.layers());
+      arguments.integers(
+          rows + 1, rounded(capacity), 2L * config.keyValueHeads(), config.headSize());
+      this.layers = arguments.infer(script, "empty");
+    }
+  }
+
+  /** Positions in whole vectors, so that a row's attention adds in the same order at any length. */
+  static int rounded(int positions) {
+    return (positions + SPAN - 1) / SPAN * SPAN;
+  }
+
+  /** Where a row begins, counted in positions; {@code row} may be the spare one, {@link #rows}. */
+  long slot(int row) {
+    return (long) row * rounded(capacity);
   }
 
   /** Number of rows. */
@@ -44,12 +62,29 @@ public final class KvCache implements AutoCloseable {
 
   /** Lets a row continue from a prefix, whatever it held before. */
   public void load(Prefix prefix, int row) {
-    throw new UnsupportedOperationException();
+    if (prefix.length() > capacity) {
+      throw new IllegalArgumentException(
+          "a prefix of " + prefix.length() + " tokens does not fit a cache of " + capacity);
+    }
+    lengths[row] = prefix.length();
+    if (prefix.length() > 0) {
+      try (Arguments arguments = new Arguments()) {
+        arguments.borrowed(layers).borrowed(prefix.keysAndValues()).integer(row);
+        arguments.infer(script, "load").close();
+      }
+    }
   }
 
   /** Copies a row over another. */
   public void move(int from, int to) {
-    throw new UnsupportedOperationException();
+    int length = lengths[from];
+    lengths[to] = length;
+    if (length > 0 && from != to) {
+      try (Arguments arguments = new Arguments()) {
+        arguments.borrowed(layers).integer(from).integer(to).integer(length);
+        arguments.infer(script, "move").close();
+      }
+    }
   }
 
   /** Forgets the positions from {@code length} on, as when a row is to be decoded again. */
@@ -61,12 +96,8 @@ public final class KvCache implements AutoCloseable {
     lengths[row] = length;
   }
 
-  List<NDArray> keys() {
-    return keys;
-  }
-
-  List<NDArray> values() {
-    return values;
+  IValue layers() {
+    return layers;
   }
 
   void advance(int row, int steps) {
@@ -75,6 +106,6 @@ public final class KvCache implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    layers.close();
   }
 }

@@ -1,7 +1,6 @@
 package dev.gradus.model.decoder;
 
-import ai.djl.ndarray.NDArray;
-import java.util.List;
+import ai.djl.pytorch.jni.IValue;
 
 /**
  * Keys and values of a text that was read once, from which any number of rows of a {@link KvCache}
@@ -9,13 +8,16 @@ import java.util.List;
  */
 public final class Prefix implements AutoCloseable {
 
-  private final List<NDArray> keys;
-  private final List<NDArray> values;
+  static final Prefix EMPTY = new Prefix(null, 0);
+
+  private final IValue keysAndValues;
   private final int length;
 
-  Prefix(List<NDArray> keys, List<NDArray> values, int length) {
-    this.keys = keys;
-    this.values = values;
+  /**
+   * @param keysAndValues of each layer [length, 2 * key-value heads, head size]; null if empty
+   */
+  Prefix(IValue keysAndValues, int length) {
+    this.keysAndValues = keysAndValues;
     this.length = length;
   }
 
@@ -24,17 +26,14 @@ public final class Prefix implements AutoCloseable {
     return length;
   }
 
-  List<NDArray> keys() {
-    return keys;
-  }
-
-  List<NDArray> values() {
-    return values;
+  IValue keysAndValues() {
+    return keysAndValues;
   }
 
   @Override
   public void close() {
-    keys.forEach(NDArray::close);
-    values.forEach(NDArray::close);
+    if (keysAndValues != null) {
+      keysAndValues.close();
+    }
   }
 }

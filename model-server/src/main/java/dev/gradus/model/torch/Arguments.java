@@ -59,6 +59,11 @@ public final class Arguments implements AutoCloseable {
     return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
   }
 
+  /** {@link Script#infer}: whatever the method returns, to be closed by the caller. */
+  public IValue infer(Script script, String method) {
+    return script.infer(method, values.toArray(IValue[]::new));
+  }
+
   /** {@link Script#infer}: the tensor, or the tensors of the tuple, that the method returns. */
   public NDList infer(Script script, String method, NDManager results) {
     try (IValue value = script.infer(method, values.toArray(IValue[]::new))) {

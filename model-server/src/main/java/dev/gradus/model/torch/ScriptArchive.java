@@ -33,7 +33,7 @@ record ScriptArchive(String className, String source) {
         new String(in.readAllBytes(), StandardCharsets.UTF_8)
             .lines()
             .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
-            .map(line -> line.replace("(self", "(self: __torch__." + className))
+            .map(line -> line.replaceFirst("^(def \\w+\\(self)", "$1: __torch__." + className))
             .forEach(line -> source.append("  ").append(line).append('\n'));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
