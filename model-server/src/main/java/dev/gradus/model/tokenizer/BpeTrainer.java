@@ -15,10 +15,11 @@ import java.util.function.IntConsumer;
  * Learns byte-pair merges (Sennrich et al. 2016, "Neural Machine Translation of Rare Words with
  * Subword Units", section 3.2) over bytes (Radford et al. 2019).
  *
- * <p>The most frequent pair of neighbouring tokens becomes a token, again and again. Counts are kept
- * up to date instead of counted anew: each pair knows the chunks that hold it, a heap gives the most
- * frequent one, and a heap entry whose count is out of date is put back with the present one when
- * it comes up. Counts of known pairs only fall, so an entry that is up to date is the maximum.
+ * <p>The most frequent pair of neighbouring tokens becomes a token, again and again. Counts are
+ * kept up to date instead of counted anew: each pair knows the chunks that hold it, a heap gives
+ * the most frequent one, and a heap entry whose count is out of date is put back with the present
+ * one when it comes up. Counts of known pairs only fall, so an entry that is up to date is the
+ * maximum.
  *
  * <p>Deterministic: of equally frequent pairs the one with the smaller left id, then the smaller
  * right id, is merged. Ids follow from the counts, so files may come in any order.
@@ -70,6 +71,7 @@ public final class BpeTrainer {
   private final long[] weights;
   private final Map<Long, Occurrences> pairs = new HashMap<>();
   private final PriorityQueue<Candidate> heap = new PriorityQueue<>();
+
   /** Pairs that the merge under way has made. */
   private final Set<Long> made = new HashSet<>();
 
@@ -107,7 +109,10 @@ public final class BpeTrainer {
   public static ByteLevelBpe train(ChunkCounts counts, int vocabulary, IntConsumer progress) {
     if (vocabulary < MIN_VOCABULARY) {
       throw new IllegalArgumentException(
-          "a vocabulary of " + vocabulary + " has no room for the " + MIN_VOCABULARY
+          "a vocabulary of "
+              + vocabulary
+              + " has no room for the "
+              + MIN_VOCABULARY
               + " bytes and special tokens");
     }
     return new BpeTrainer(counts).run(vocabulary, progress);
@@ -142,7 +147,8 @@ public final class BpeTrainer {
     int left = (int) (pair >>> 32);
     int right = (int) pair;
     int merged = tokens.size();
-    byte[] bytes = Arrays.copyOf(tokens.get(left), tokens.get(left).length + tokens.get(right).length);
+    byte[] bytes =
+        Arrays.copyOf(tokens.get(left), tokens.get(left).length + tokens.get(right).length);
     System.arraycopy(
         tokens.get(right), 0, bytes, tokens.get(left).length, tokens.get(right).length);
     tokens.add(bytes);

@@ -1,6 +1,7 @@
 package dev.gradus.model.tokenizer;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * GPT-2's alphabet: a printable character for each of the 256 bytes, so that a vocabulary of bytes
@@ -15,7 +16,7 @@ final class ByteAlphabet {
   private static final int[] TO_BYTE = new int[256 + 68];
 
   static {
-    java.util.Arrays.fill(TO_BYTE, -1);
+    Arrays.fill(TO_BYTE, -1);
     char next = 256;
     for (int b = 0; b < 256; b++) {
       boolean printable = b >= '!' && b <= '~' || b >= 0xa1 && b <= 0xac || b >= 0xae;

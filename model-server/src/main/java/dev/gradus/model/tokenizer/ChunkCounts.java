@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often each chunk occurs in the training text: all that byte-pair encoding needs to know of it.
- * The order of texts does not matter.
+ * How often each chunk occurs in the training text: all that byte-pair encoding needs to know of
+ * it. The order of texts does not matter.
  */
 public final class ChunkCounts {
 
   /**
-   * Longer chunks are not counted: a ruler of a thousand dashes teaches nothing and costs time. They
-   * are encoded like all others.
+   * Longer chunks are not counted: a ruler of a thousand dashes teaches nothing and costs time.
+   * They are encoded like all others.
    */
   private static final int MAX_CHUNK_CHARACTERS = 256;
 

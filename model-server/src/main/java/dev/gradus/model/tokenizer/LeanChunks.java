@@ -30,7 +30,7 @@ final class LeanChunks {
           + range(0xc0, 0xd6)
           + range(0xd8, 0xf6)
           + range(0xf8, 0x17f)
-          // Greek without Λ? no: Lean leaves out lower case lambda and upper case Pi and Sigma.
+          // Greek; Lean leaves out lower case lambda and upper case Pi and Sigma.
           + range(0x391, 0x39f)
           + range(0x3a1, 0x3a2)
           + range(0x3a4, 0x3a9)
@@ -60,11 +60,7 @@ final class LeanChunks {
   private LeanChunks() {}
 
   private static String range(int first, int last) {
-    return new StringBuilder()
-        .appendCodePoint(first)
-        .append('-')
-        .appendCodePoint(last)
-        .toString();
+    return new StringBuilder().appendCodePoint(first).append('-').appendCodePoint(last).toString();
   }
 
   /** Cuts a text; the chunks together are the text. */

@@ -14,13 +14,13 @@ import java.util.function.IntFunction;
  * </pre>
  *
  * <p>after Polu et al. 2022. The prompt ends in a blank, the completion begins without one, and the
- * two are encoded apart. Keywords are plain text, so that a published model's tokenizer serves as it
- * is. The tactic state is the whole one as Lean prints it, goals parted by an empty line; a
+ * two are encoded apart. Keywords are plain text, so that a published model's tokenizer serves as
+ * it is. The tactic state is the whole one as Lean prints it, goals parted by an empty line; a
  * declaration without a name is {@code _}.
  *
- * <p><b>Too long.</b> Where a prompt has more tokens than fit, the last goals are left out first, for
- * a tactic works on the first one; of the first goal, if it alone is too long, the beginning, for
- * the oldest hypotheses stand there and the target at the end. What is left begins at a line
+ * <p><b>Too long.</b> Where a prompt has more tokens than fit, the last goals are left out first,
+ * for a tactic works on the first one; of the first goal, if it alone is too long, the beginning,
+ * for the oldest hypotheses stand there and the target at the end. What is left begins at a line
  * where it can.
  */
 public final class PromptFormat {
@@ -97,7 +97,9 @@ public final class PromptFormat {
     return line < 0 || line + 1 == end.length() ? end : end.substring(line + 1);
   }
 
-  /** The largest n up to a limit whose goal fits; 0 if none does. By bisection: longer is longer. */
+  /**
+   * The largest n up to a limit whose goal fits; 0 if none does. By bisection: longer is longer.
+   */
   private int most(
       int limit, IntFunction<String> goal, Objective objective, String declaration, int maxTokens) {
     int fits = 0;

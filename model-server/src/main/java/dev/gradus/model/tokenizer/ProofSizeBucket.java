@@ -4,8 +4,9 @@ import java.util.OptionalInt;
 
 /**
  * The proofsize objective's eleven classes (Polu et al. 2022, "Formal Mathematics Statement
- * Curriculum Learning", proofsize objective): {@code A} no proof was found, {@code B} more than twenty
- * tactic applications, {@code C} to {@code K} at most twenty, linearly, {@code K} the shortest.
+ * Curriculum Learning", proofsize objective): {@code A} no proof was found, {@code B} more than
+ * twenty tactic applications, {@code C} to {@code K} at most twenty, linearly, {@code K} the
+ * shortest.
  *
  * <p>The paper gives no borders between C and K. Here sizes 1 to 20 are cut into nine classes of
  * two or three: K 1-3, J 4-5, I 6-7, H 8-9, G 10-12, F 13-14, E 15-16, D 17-18, C 19-20.
@@ -51,7 +52,8 @@ public enum ProofSizeBucket {
    */
   public static ProofSizeBucket of(int size) {
     if (size < 1) {
-      throw new IllegalArgumentException("a proof has at least one tactic application, not " + size);
+      throw new IllegalArgumentException(
+          "a proof has at least one tactic application, not " + size);
     }
     if (size > LONGEST) {
       return B;

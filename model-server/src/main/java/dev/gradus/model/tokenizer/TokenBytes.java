@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The bytes of every token, read out of {@code tokenizer.json}: the library's own decoder gives text
- * only, in which half a character is already replaced.
+ * The bytes of every token, read out of {@code tokenizer.json}: the library's own decoder gives
+ * text only, in which half a character is already replaced.
  *
  * <p>Two kinds of vocabulary are known: byte-level (GPT-2's alphabet; Qwen2, Llama 3, ours) and
  * SentencePiece's with byte fallback ({@code ▁} for a blank, {@code <0xE2>} for a byte; Llama 2).
@@ -29,8 +29,7 @@ final class TokenBytes {
   private static final ObjectMapper JSON =
       new ObjectMapper(
           JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(64).build())
+              .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(64).build())
               .build());
 
   private final byte[][] bytes;
@@ -66,7 +65,9 @@ final class TokenBytes {
       }
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
-          name + " is no JSON (" + e.getOriginalMessage().lines().findFirst().orElse("?")
+          name
+              + " is no JSON ("
+              + e.getOriginalMessage().lines().findFirst().orElse("?")
               + "); copy or write it again",
           e);
     } catch (CheckpointException e) {

@@ -12,12 +12,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,8 +119,7 @@ public final class Tokenizer implements AutoCloseable {
       Integer end = table.added().get(BpeTrainer.END_OF_TEXT);
       if (end == null) {
         throw new CheckpointException(
-            name
-                + ": which token ends a completion is not known; set eos_token_id in config.json");
+            name + ": which token ends a completion is not known; set eos_token_id in config.json");
       }
       ends.add(end);
     }
@@ -197,7 +197,7 @@ public final class Tokenizer implements AutoCloseable {
     for (int end : ends) {
       ids.add(
           encoded.subList(from, end).stream()
-              .flatMapToLong(java.util.Arrays::stream)
+              .flatMapToLong(Arrays::stream)
               .mapToInt(Math::toIntExact)
               .toArray());
       from = end;
