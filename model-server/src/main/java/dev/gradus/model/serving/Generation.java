@@ -6,7 +6,6 @@ import dev.gradus.model.ModelRefusal;
 import dev.gradus.model.SampleRequest;
 import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.GradusMetadata;
-import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.tokenizer.Objective;
 import dev.gradus.model.tokenizer.PromptFormat;
@@ -71,11 +70,9 @@ final class Generation implements AutoCloseable {
     try (Checkpoint checkpoint = Checkpoint.read(directory)) {
       DecoderConfig config = checkpoint.config();
       ServingOptions limits = options.within(config.maxPositions());
-      boolean proofsize = checkpoint.metadata().map(GradusMetadata::proofsize).orElse(false);
       Tokenizer tokenizer = Tokenizer.of(checkpoint, libraries);
       try {
-        int[] buckets = proofsize ? tokenizer.bucketTokens() : new int[0];
-        Decoder decoder = Decoder.open(torch, config, checkpoint.weights(torch.newManager()));
+        TorchEngine engine = TorchEngine.load(checkpoint, tokenizer, torch, limits);
         ModelDescription description =
             new ModelDescription(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
@@ -84,10 +81,7 @@ final class Generation implements AutoCloseable {
                 config.parameters(),
                 torch.device().toString(),
                 limits.context(),
-                proofsize);
-        TorchEngine engine =
-            new TorchEngine(
-                decoder, limits.rows(), limits.context(), tokenizer.endTokens(), buckets);
+                checkpoint.metadata().map(GradusMetadata::proofsize).orElse(false));
         return new Generation(
             description,
             limits,

@@ -1,11 +1,18 @@
 package dev.gradus.model.serving;
 
+import ai.djl.ndarray.NDManager;
+import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.GradusMetadata;
 import dev.gradus.model.decoder.DecodeBatch;
 import dev.gradus.model.decoder.Decoded;
 import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.KvCache;
 import dev.gradus.model.decoder.Prefix;
+import dev.gradus.model.tokenizer.Tokenizer;
+import dev.gradus.model.torch.Torch;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,23 +26,55 @@ final class TorchEngine implements Engine {
     }
   }
 
+  private final NDManager manager;
   private final Decoder decoder;
   private final KvCache cache;
   private final Set<Integer> ends;
   private final int[] buckets;
 
   /**
+   * @param manager of the weights, closed by this engine
    * @param decoder closed by this engine
    * @param capacity of a row, in tokens
    * @param ends tokens that end a completion
    * @param buckets the tokens of the proofsize buckets; empty if the decoder was not trained on
    *     them
    */
-  TorchEngine(Decoder decoder, int rows, int capacity, Set<Integer> ends, int[] buckets) {
+  TorchEngine(
+      NDManager manager,
+      Decoder decoder,
+      int rows,
+      int capacity,
+      Set<Integer> ends,
+      int[] buckets) {
+    this.manager = manager;
     this.decoder = decoder;
     this.cache = decoder.newCache(rows, capacity);
-    this.ends = Set.copyOf(ends);
+    this.ends = new HashSet<>(ends);
+    // Where the decoder itself stops.
+    this.ends.add(decoder.config().endOfText());
     this.buckets = buckets.clone();
+  }
+
+  /**
+   * Reads the weights of a checkpoint.
+   *
+   * @throws IOException if they cannot be read
+   */
+  static TorchEngine load(
+      Checkpoint checkpoint, Tokenizer tokenizer, Torch torch, ServingOptions limits)
+      throws IOException {
+    boolean proofsize = checkpoint.metadata().map(GradusMetadata::proofsize).orElse(false);
+    int[] buckets = proofsize ? tokenizer.bucketTokens() : new int[0];
+    NDManager manager = torch.newManager();
+    try {
+      Decoder decoder = Decoder.open(torch, checkpoint.config(), checkpoint.weights(manager));
+      return new TorchEngine(
+          manager, decoder, limits.rows(), limits.context(), tokenizer.endTokens(), buckets);
+    } catch (IOException | RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
   }
 
   @Override
@@ -90,5 +129,6 @@ final class TorchEngine implements Engine {
   public void close() {
     cache.close();
     decoder.close();
+    manager.close();
   }
 }
