@@ -59,10 +59,10 @@ class ModelOptionsTest {
   }
 
   @Test
-  void connect_directory_saysThatCheckpointsAreNotServed(@TempDir Path checkpoint) {
+  void connect_directoryWithoutModel_isBadUsageAndNamesTheFile(@TempDir Path checkpoint) {
     Run run = sample("⊢ p", "--model", checkpoint.toString());
     assertEquals(2, run.exit());
-    assertTrue(run.err().contains("serves no neural checkpoints; use --model prior"), run.err());
+    assertTrue(run.err().contains("has no config.json"), run.err());
   }
 
   @Test
