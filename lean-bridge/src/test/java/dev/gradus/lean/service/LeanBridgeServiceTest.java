@@ -174,4 +174,23 @@ class LeanBridgeServiceTest {
     VerifyProofResponse bad = stub.verifyProof(proof.setProof("by\n  right\n  sorry").build());
     assertEquals(VerifyProofResponse.Verdict.REJECTED, bad.getVerdict(), bad::toString);
   }
+
+  @Test
+  void headerEndsWithinTheTheoremsCommand_opensAndVerifies() {
+    String header =
+        "/- A file. -/\nset_option autoImplicit true in\nopen Nat in -- for succ\n/-- Doc. -/\n@[simp]\n";
+    String statement = "theorem t (f : α → α) : succ 1 = 2 ∧ f = f :=";
+    assertTrue(
+        stub.openTheorem(
+                OpenTheoremRequest.newBuilder().setHeader(header).setStatement(statement).build())
+            .hasOpened());
+    VerifyProofResponse verdict =
+        stub.verifyProof(
+            VerifyProofRequest.newBuilder()
+                .setHeader(header)
+                .setStatement(statement)
+                .setProof("by simp")
+                .build());
+    assertEquals(VerifyProofResponse.Verdict.VERIFIED, verdict.getVerdict(), verdict::toString);
+  }
 }
