@@ -1,9 +1,11 @@
 package dev.gradus.lean.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.TextCaps;
 import dev.gradus.lean.runtime.EnvironmentException;
+import dev.gradus.lean.runtime.LeanRuntime;
 import dev.gradus.lean.service.LeanBridge;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
@@ -121,7 +123,8 @@ public final class LeanOptions {
   /** Starts Lean in this JVM, for a server to offer; returns when it is ready. */
   public LeanBridge start(Vertx vertx, MeterRegistry registry) {
     requirePositive();
-    return ready(LeanBridge.start(vertx, choice.runtime(), poolConfig(), registry));
+    LeanRuntime runtime = choice.runtime();
+    return ready(LeanBridge.start(vertx, runtime, poolConfig(runtime), registry));
   }
 
   /** Waits for Lean to start; closes the bridge if it does not. */
@@ -150,10 +153,11 @@ public final class LeanOptions {
     }
   }
 
-  private PoolConfig poolConfig() {
+  private PoolConfig poolConfig(LeanRuntime runtime) {
     PoolConfig defaults = PoolConfig.defaults(workers == null ? defaultWorkers() : workers);
     TextCaps caps = defaults.caps();
     return defaults
+        .withTactic(new Limits(runtime.tacticHeartbeats(), defaults.tactic().millis()))
         .withWorkerMegabytes(workerMemory)
         .withSyntax(defaults.syntax().plus(allowSyntax))
         .withBounds(queue, theorems)

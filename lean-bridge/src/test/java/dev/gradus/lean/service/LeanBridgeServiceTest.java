@@ -193,4 +193,12 @@ class LeanBridgeServiceTest {
                 .build());
     assertEquals(VerifyProofResponse.Verdict.VERIFIED, verdict.getVerdict(), verdict::toString);
   }
+
+  @Test
+  void runTactics_workWithoutEnd_isEndedByHeartbeats() {
+    OpenedTheorem theorem =
+        open("theorem t (f : Nat → Nat) (h : ∀ x, f x = f (x + 1) + f (x + 2)) : f 0 = 1 :=");
+    TacticOutcome outcome = stub.runTactics(request(theorem, List.of("repeat rw [h]"))).next();
+    assertTrue(outcome.getTimedOut().contains("maximum number of heartbeats"), outcome::toString);
+  }
 }
