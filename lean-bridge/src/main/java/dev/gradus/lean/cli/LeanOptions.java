@@ -1,9 +1,7 @@
 package dev.gradus.lean.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.PoolConfig;
-import dev.gradus.lean.pool.TextCaps;
 import dev.gradus.lean.runtime.EnvironmentException;
 import dev.gradus.lean.runtime.LeanRuntime;
 import dev.gradus.lean.service.LeanBridge;
@@ -154,15 +152,14 @@ public final class LeanOptions {
   }
 
   private PoolConfig poolConfig(LeanRuntime runtime) {
-    PoolConfig defaults = PoolConfig.defaults(workers == null ? defaultWorkers() : workers);
-    TextCaps caps = defaults.caps();
-    return defaults
-        .withTactic(new Limits(runtime.tacticHeartbeats(), defaults.tactic().millis()))
-        .withWorkerMegabytes(workerMemory)
-        .withSyntax(defaults.syntax().plus(allowSyntax))
-        .withBounds(queue, theorems)
-        .withCaps(
-            new TextCaps(maxTacticBytes, caps.proofBytes(), caps.statementBytes(), maxNesting));
+    return PoolConfig.builder(workers == null ? defaultWorkers() : workers)
+        .tacticHeartbeats(runtime.tacticHeartbeats())
+        .workerMegabytes(workerMemory)
+        .maxWaiting(queue)
+        .maxTheorems(theorems)
+        .caps(maxTacticBytes, maxNesting)
+        .allow(allowSyntax)
+        .build();
   }
 
   /**
