@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -307,6 +308,22 @@ class CheckpointTest {
     var e = assertThrows(CheckpointException.class, () -> Checkpoint.read(model));
 
     assertTrue(e.getMessage().contains("and in more.safetensors"), e.getMessage());
+  }
+
+  @Test
+  void weights_writtenAndReadByTheDecoder_areTheSame() throws IOException {
+    SortedMap<String, byte[]> companions = new TreeMap<>();
+    companions.put("tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
+    try (Weights weights = Weights.random(config, manager, 5)) {
+      Checkpoint.write(
+          model,
+          new CheckpointContents(
+              config, companions, new TreeMap<>(weights.all()), METADATA, new WeightWriter()));
+      try (Checkpoint checkpoint = Checkpoint.read(model);
+          Weights read = checkpoint.weights(manager)) {
+        weights.all().forEach((name, array) -> assertEquals(array, read.get(name), name));
+      }
+    }
   }
 
   @Test
