@@ -2,6 +2,7 @@ package dev.gradus.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.checkpoint.Checkpoint;
@@ -74,22 +75,31 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer of(Checkpoint checkpoint, Path cache) throws IOException {
     String name = checkpoint.directory().resolve("tokenizer.json").toString();
     TokenBytes table = TokenBytes.read(name, checkpoint.tokenizerJson());
-    if (table.size() > checkpoint.config().vocabularySize()) {
+    int known = checkpoint.config().vocabularySize();
+    // Special tokens that the model never learned are common; nothing here writes them.
+    if (table.ordinarySize() > known) {
       throw new CheckpointException(
           name
               + " has "
-              + table.size()
+              + table.ordinarySize()
               + " tokens, config.json only "
-              + checkpoint.config().vocabularySize()
+              + known
               + "; use the tokenizer.json that came with the weights");
     }
     JsonNode config = JSON.createObjectNode();
     if (checkpoint.tokenizerConfigJson().isPresent()) {
-      config = JSON.readTree(checkpoint.tokenizerConfigJson().get());
+      try {
+        config = JSON.readTree(checkpoint.tokenizerConfigJson().get());
+      } catch (JsonProcessingException e) {
+        throw new CheckpointException(
+            checkpoint.directory().resolve("tokenizer_config.json")
+                + " is no JSON; copy or write it again",
+            e);
+      }
     }
     Set<Integer> ends = new LinkedHashSet<>(checkpoint.endTokens());
-    named(config, "eos_token", table).ifPresent(ends::add);
-    Optional<Integer> pad = named(config, "pad_token", table);
+    named(config, "eos_token", table).filter(id -> id < known).ifPresent(ends::add);
+    Optional<Integer> pad = named(config, "pad_token", table).filter(id -> id < known);
     return create(name, checkpoint.tokenizerJson(), table, ends, pad, cache);
   }
 
