@@ -188,8 +188,7 @@ class CheckpointTest {
       assertEquals(Optional.empty(), checkpoint.metadata());
       assertEquals(List.of(7, 5, 0), checkpoint.endTokens());
       assertEquals(3, checkpoint.companions().size());
-      assertEquals(
-          Dtype.BF16, checkpoint.files().tensors().get("model.norm.weight").dtype());
+      assertEquals(Dtype.BF16, checkpoint.files().tensors().get("model.norm.weight").dtype());
       assertEquals(
           DataType.FLOAT32, checkpoint.files().read("model.norm.weight", manager).getDataType());
     }
@@ -208,10 +207,12 @@ class CheckpointTest {
     weights.remove("model.norm.weight");
     weights.put("visual.proj", manager.ones(new Shape(2)));
     weights.put(WEIGHT, manager.ones(new Shape(24, 17)));
-    weights.put("model.layers.0.input_layernorm.weight", manager.ones(new Shape(16), DataType.INT8));
+    weights.put(
+        "model.layers.0.input_layernorm.weight", manager.ones(new Shape(16), DataType.INT8));
     publish(weights, false);
 
-    String message = assertThrows(CheckpointException.class, () -> Checkpoint.read(model)).getMessage();
+    String message =
+        assertThrows(CheckpointException.class, () -> Checkpoint.read(model)).getMessage();
 
     assertTrue(message.contains("1 missing ('model.norm.weight')"), message);
     assertTrue(message.contains("1 not expected ('visual.proj')"), message);
