@@ -125,7 +125,7 @@ public final class TrainingStep implements AutoCloseable {
       }
     }
     try (NDManager scope = manager.newSubManager();
-        Arguments arguments = new Arguments().tensors(trained()).tensors(sums)) {
+        Arguments arguments = new Arguments().tensors(sums)) {
       double norm = optimizer(arguments, rate).call(script, "update", scope).get(0).getFloat();
       return new Result(loss, norm);
     }
@@ -229,9 +229,15 @@ public final class TrainingStep implements AutoCloseable {
   }
 
   private Arguments optimizer(Arguments arguments, double rate) {
+    for (boolean matrices : new boolean[] {true, false}) {
+      for (List<NDArray> arrays : List.of(trained(), firstMoments, secondMoments)) {
+        arguments.tensors(
+            arrays.stream()
+                .filter(array -> array.getShape().dimension() > 1 == matrices)
+                .toList());
+      }
+    }
     return arguments
-        .tensors(firstMoments)
-        .tensors(secondMoments)
         .tensor(count)
         .number(rate)
         .number(optimizer.decay())

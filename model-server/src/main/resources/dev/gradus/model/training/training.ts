@@ -115,27 +115,35 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, half:
     _0 = torch.append(out, unchecked_cast(Tensor, g))
   return (torch.detach(loss), out)
 
-# Clips the gradients and updates: decoupled weight decay on matrices only. The norm before clipping is returned.
-# One tensor a call: the compiler drops writes to the elements of a list that was built by appending.
-def update(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
+# Clips the gradients and updates: decoupled weight decay on matrices, none on vectors. The norm before clipping is returned.
+# The updated lists must be arguments: the compiler drops writes to the elements of lists that are made in the program.
+def adamw(self, p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, excess: Tensor) -> None:
+  if torch.gt(torch.len(p), 0):
+    e = annotate(List[Tensor], [])
+    counts = annotate(List[Tensor], [])
+    for i in range(torch.len(p)):
+      _0 = torch.append(counts, count)
+    torch._fused_adamw_(p, g, m, v, e, counts, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=1.0e-08, amsgrad=False, maximize=False, grad_scale=excess)
+
+def update(self, g: List[Tensor], matrices: List[Tensor], m: List[Tensor], v: List[Tensor], vectors: List[Tensor], m1: List[Tensor], v1: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
   norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(g, 2)))
   excess = torch.clamp(torch.div(torch.add(norm, 1.0e-06), clip), 1.0)
   _0 = torch.add_(count, 1)
-  for i in range(torch.len(p)):
-    shrink = 0.0
-    if torch.gt(torch.dim(p[i]), 1):
-      shrink = decay
-    e = annotate(List[Tensor], [])
-    torch._fused_adamw_([p[i]], [g[i]], [m[i]], [v[i]], e, [count], lr=rate, beta1=beta1, beta2=beta2, weight_decay=shrink, eps=1.0e-08, amsgrad=False, maximize=False, grad_scale=excess)
+  level = annotate(List[Tensor], [])
+  steep = annotate(List[Tensor], [])
+  for i in range(torch.len(g)):
+    if torch.gt(torch.dim(g[i]), 1):
+      _1 = torch.append(steep, g[i])
+    else:
+      _2 = torch.append(level, g[i])
+  self.adamw(matrices, steep, m, v, count, rate, decay, beta1, beta2, excess)
+  self.adamw(vectors, level, m1, v1, count, rate, 0.0, beta1, beta2, excess)
   return norm
 
 # A step of one batch. [loss, norm of the gradient]
-def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, m: List[Tensor], v: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
+def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, matrices: List[Tensor], m: List[Tensor], v: List[Tensor], vectors: List[Tensor], m1: List[Tensor], v1: List[Tensor], count: Tensor, rate: float, decay: float, beta1: float, beta2: float, clip: float) -> Tensor:
   loss, g = self.gradients(w, adapters, scale, half, inputs, targets, lengths, counts, cosines, sines, shape, eps, weight)
-  p = w
-  if torch.gt(torch.len(adapters), 0):
-    p = adapters
-  norm = self.update(p, g, m, v, count, rate, decay, beta1, beta2, clip)
+  norm = self.update(g, matrices, m, v, vectors, m1, v1, count, rate, decay, beta1, beta2, clip)
   return torch.stack([loss, norm])
 
 # Adds the gradients of one batch to sums; the first batch of a step replaces what is there.
@@ -157,7 +165,7 @@ def evaluate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: 
   return torch.stack([loss, right])
 
 # W + scale A B for each adapted matrix, in place: LoRA's weights become plain ones.
-def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: List[int]) -> None:
+def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: List[int]) -> Tensor:
   biased = shape[4]
   for i in range(shape[0]):
     o = 1 + i * (6 + biased)
@@ -167,3 +175,4 @@ def merge(self, w: List[Tensor], adapters: List[Tensor], scale: float, shape: Li
       a = adapters[2 * (4 * i + j)]
       b = adapters[2 * (4 * i + j) + 1]
       _0 = torch.add_(w[where[j]], torch.mm(a, b), alpha=scale)
+  return w[0]
