@@ -1,7 +1,7 @@
 package dev.gradus.model.tokenizer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,6 +42,7 @@ import java.util.stream.Collectors;
 public final class Tokenizer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TokenizersLibrary NATIVE = TokenizersLibrary.LIB;
 
   private final HuggingFaceTokenizer library;
   private final TokenBytes table;
@@ -194,25 +194,46 @@ public final class Tokenizer implements AutoCloseable {
       addParts(scalar(texts.get(i)), parts);
       ends[i] = parts.size();
     }
-    List<long[]> encoded = new ArrayList<>(parts.size());
-    if (parts.size() == 1) {
-      encoded.add(library.encode(parts.get(0), false, false).getIds());
-    } else if (!parts.isEmpty()) {
-      for (Encoding encoding : library.batchEncode(parts, false, false)) {
-        encoded.add(encoding.getIds());
-      }
-    }
+    List<long[]> encoded = ids(parts);
     List<int[]> ids = new ArrayList<>(ends.length);
     int from = 0;
     for (int end : ends) {
-      ids.add(
-          encoded.subList(from, end).stream()
-              .flatMapToLong(Arrays::stream)
-              .mapToInt(Math::toIntExact)
-              .toArray());
+      ids.add(joined(encoded.subList(from, end)));
       from = end;
     }
     return ids;
+  }
+
+  /**
+   * Asks the native library for ids alone. The Java class around it would also fetch each token's
+   * text and place, which takes as long again as the encoding.
+   */
+  private List<long[]> ids(List<String> parts) {
+    List<long[]> ids = new ArrayList<>(parts.size());
+    if (parts.isEmpty()) {
+      return ids;
+    }
+    long handle = library.getHandle();
+    long[] encodings =
+        parts.size() == 1
+            ? new long[] {NATIVE.encode(handle, parts.get(0), false)}
+            : NATIVE.batchEncode(handle, parts.toArray(String[]::new), false);
+    for (long encoding : encodings) {
+      ids.add(NATIVE.getTokenIds(encoding));
+      NATIVE.deleteEncoding(encoding);
+    }
+    return ids;
+  }
+
+  private static int[] joined(List<long[]> parts) {
+    int[] joined = new int[parts.stream().mapToInt(part -> part.length).sum()];
+    int n = 0;
+    for (long[] part : parts) {
+      for (long id : part) {
+        joined[n++] = (int) id;
+      }
+    }
+    return joined;
   }
 
   /** The text, cut after the first character of whatever looks like a special token. */
