@@ -1,12 +1,14 @@
 package dev.gradus.model.training;
 
 import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.decoder.DecoderConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a run starts from: the value of {@code --init}. */
 sealed interface Origin {
@@ -39,7 +41,11 @@ sealed interface Origin {
     if (Files.isRegularFile(path)) {
       return new Scratch(DecoderConfig.read(path));
     }
+    Optional<ShippedConfig> shipped = ShippedConfig.of(init);
+    if (shipped.isPresent()) {
+      return new Scratch(shipped.get().config());
+    }
     throw new TrainingException(
-        2, "--init " + init + " is no checkpoint, no config.json and none of 5m, 20m, 100m");
+        2, "--init " + init + " is no checkpoint, no config.json and none of " + String.join(", ", ShippedConfig.NAMES));
   }
 }

@@ -103,7 +103,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param rate learning rate
    */
   public Result run(List<PackedBatch> batches, double rate) {
-    prepareThread();
+    prepareThread(true);
     double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
     if (batches.size() == 1) {
       try (NDManager scope = manager.newSubManager();
@@ -133,16 +133,17 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Measures without training. */
   Evaluation evaluate(PackedBatch batch) {
+    prepareThread(false);
     try (NDManager scope = manager.newSubManager();
         Arguments arguments = batch(batch, scope)) {
-      float[] result = arguments.infer(script, "evaluate", scope).get(0).toFloatArray();
+      float[] result = arguments.call(script, "evaluate", scope).get(0).toFloatArray();
       return new Evaluation(result[0], Math.round(result[1]), batch.targets().length);
     }
   }
 
   /** The gradients of the mean loss over a batch, by weight: for tests. */
   List<float[]> gradients(PackedBatch batch) {
-    prepareThread();
+    prepareThread(true);
     try (NDManager scope = manager.newSubManager();
         Arguments arguments = batch(batch, scope).number(1.0 / batch.targets().length)) {
       List<NDArray> found = new ArrayList<>();
@@ -158,6 +159,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param scope owns it
    */
   Weights merged(NDManager scope) {
+    prepareThread(false);
     Weights copy = Weights.zeros(config, scope);
     for (int i = 0; i < weights.size(); i++) {
       weights.get(i).copyTo(copy.parameters().get(i));
@@ -169,7 +171,7 @@ public final class TrainingStep implements AutoCloseable {
             .tensors(adapters.arrays())
             .number(adapters.scale())
             .integers(shape())
-            .infer(script, "merge", scope);
+            .call(script, "merge", scope);
       }
     }
     return copy;
@@ -192,8 +194,8 @@ public final class TrainingStep implements AutoCloseable {
    * Both switches belong to the thread, and DJL turns them as it likes. The optimiser of graphs
    * would compile anew for each shape of a batch, and gain nothing.
    */
-  private static void prepareThread() {
-    JniUtils.setGradMode(true);
+  private static void prepareThread(boolean gradients) {
+    JniUtils.setGradMode(gradients);
     JniUtils.setGraphExecutorOptimize(false);
   }
 
