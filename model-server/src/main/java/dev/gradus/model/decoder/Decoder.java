@@ -81,6 +81,10 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
+  public Object groups() {
+    return groups;
+  }
+
   /** The model's weights, owned by the decoder. */
   public Weights weights() {
     return weights;

@@ -2,7 +2,12 @@ package dev.gradus.model.torch;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Locale;
 
 /** libtorch, started once per JVM. */
 public final class Torch {
@@ -16,16 +21,36 @@ public final class Torch {
   }
 
   /**
-   * Starts libtorch, or returns the one that runs.
+   * Starts libtorch without any network, or takes the one that runs; the first call decides on the
+   * folder, each call sets the threads of all that follows.
    *
-   * @throws TorchUnavailableException if the native library cannot be loaded or the device is not
-   *     there
+   * @throws TorchUnavailableException if the native library cannot be unpacked or loaded, or the
+   *     device is not there
    */
   public static synchronized Torch start(TorchOptions options) {
+    // DJL reads these when it loads the library; its own default folder is outside ours.
     System.setProperty("ai.djl.offline", "true");
-    System.setProperty("DJL_CACHE_DIR", options.cache().toString());
-    System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(options.threads()));
-    return new Torch(Engine.getEngine("PyTorch"), Device.fromName(options.device()));
+    System.setProperty("DJL_CACHE_DIR", options.cache().toAbsolutePath().toString());
+    // DJL would otherwise send a usage ping.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    Engine engine;
+    try {
+      Files.createDirectories(options.cache());
+      engine = Engine.getEngine("PyTorch");
+    } catch (IOException | EngineException | UnsatisfiedLinkError e) {
+      throw new TorchUnavailableException(
+          "cannot start libtorch from "
+              + options.cache()
+              + " ("
+              + reason(e)
+              + "): give a writable folder with 500 MB free, on Linux x86-64",
+          e);
+    }
+    Allocator.keepFreedMemory();
+    if (options.threads() > 0) {
+      JniUtils.setNumThreads(options.threads());
+    }
+    return new Torch(engine, device(options.device(), engine));
   }
 
   /** A manager of arrays on the device; the caller closes it, and with it all its arrays. */
@@ -36,5 +61,47 @@ public final class Torch {
   /** Where arrays live and operators run. */
   public Device device() {
     return device;
+  }
+
+  /** Threads of one operator on the CPU. */
+  public int threads() {
+    return JniUtils.getNumThreads();
+  }
+
+  /** Version of libtorch. */
+  public String version() {
+    return engine.getVersion();
+  }
+
+  private static Device device(String name, Engine engine) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (!lower.matches("gpu(:\\d+)?")) {
+      throw new TorchUnavailableException(
+          "no device " + name + ": the device is cpu, gpu or gpu:N", null);
+    }
+    int number = lower.equals("gpu") ? 0 : Integer.parseInt(lower.substring("gpu:".length()));
+    if (number >= engine.getGpuCount()) {
+      throw new TorchUnavailableException(
+          "no device "
+              + name
+              + ", libtorch sees "
+              + engine.getGpuCount()
+              + " GPUs: use the device cpu, or a libtorch for CUDA",
+          null);
+    }
+    return Device.gpu(number);
+  }
+
+  /** The innermost cause: DJL wraps the sentence that helps. */
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse("");
   }
 }
