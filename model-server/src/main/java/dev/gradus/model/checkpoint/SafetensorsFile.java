@@ -24,7 +24,7 @@ import java.nio.file.StandardOpenOption;
  * the heap never holds them, and the pages of the mapping belong to the page cache. The engine
  * could also be handed the mapping itself, with no copy; that was rejected because a weight is
  * updated in place in training, and because a file that is later truncated would end the JVM at the
- * next touch.
+ * engine's next touch.
  *
  * <p>The file stays readable through this object after its name is gone, so a checkpoint may be
  * replaced while it is loaded. Safe for use by many threads.
@@ -147,16 +147,28 @@ public final class SafetensorsFile implements Closeable {
     if (entry.bytes() == 0) {
       return array;
     }
-    try (NDManager pieces = manager.newSubManager(Device.cpu());
+    boolean onCpu = !array.getDevice().isGpu();
+    try (NDManager staging = manager.newSubManager(Device.cpu());
         NDArray flat = array.reshape(array.size())) {
       long to = 0; // elements of the array that are filled
       for (long from = 0; from < entry.bytes(); from += pieceBytes) {
         ByteBuffer bytes = map(entry, from, Math.min(pieceBytes, entry.bytes() - from));
-        NDArray piece = widen ? widened(bytes, pieces) : piece(bytes, type, pieces);
-        flat.set(
-            new NDIndex("{}:{}", to, to + piece.size()), piece.toDevice(array.getDevice(), false));
-        to += piece.size();
-        piece.close();
+        int count = bytes.remaining() / (widen ? Short.BYTES : type.getNumOfBytes());
+        NDIndex range = new NDIndex("{}:{}", to, to + count);
+        try (NDArray piece = onCpu ? flat.get(range) : staging.create(new Shape(count), type)) {
+          ByteBuffer memory = piece.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN);
+          if (widen) {
+            widen(bytes.asShortBuffer(), memory.asFloatBuffer());
+          } else {
+            memory.put(bytes);
+          }
+          if (!onCpu) {
+            try (NDArray moved = piece.toDevice(array.getDevice(), true)) {
+              flat.set(range, moved);
+            }
+          }
+        }
+        to += count;
       }
     } catch (RuntimeException | IOException e) {
       array.close();
@@ -165,26 +177,18 @@ public final class SafetensorsFile implements Closeable {
     return array;
   }
 
-  private static NDArray piece(ByteBuffer bytes, DataType type, NDManager manager) {
-    return manager.create(bytes, new Shape(bytes.remaining() / type.getNumOfBytes()), type);
-  }
-
-  /** Float32 is bf16 with sixteen more bits of mantissa. The memory is the engine's. */
-  private static NDArray widened(ByteBuffer bf16, NDManager manager) {
-    ShortBuffer from = bf16.asShortBuffer();
-    NDArray piece = manager.create(new Shape(from.remaining()), DataType.FLOAT32);
-    FloatBuffer to = piece.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  /** Float32 is bf16 with sixteen more bits of mantissa. */
+  private static void widen(ShortBuffer bf16, FloatBuffer float32) {
     short[] in = new short[8192];
     float[] out = new float[8192];
-    while (from.hasRemaining()) {
-      int n = Math.min(in.length, from.remaining());
-      from.get(in, 0, n);
+    while (bf16.hasRemaining()) {
+      int n = Math.min(in.length, bf16.remaining());
+      bf16.get(in, 0, n);
       for (int i = 0; i < n; i++) {
         out[i] = Float.intBitsToFloat(in[i] << 16);
       }
-      to.put(out, 0, n);
+      float32.put(out, 0, n);
     }
-    return piece;
   }
 
   private static ByteBuffer readFully(FileChannel channel, int length, long position)

@@ -158,8 +158,15 @@ public record WeightWriter(long maxShardBytes, boolean bf16) {
     FloatBuffer from = float32.asFloatBuffer();
     ByteBuffer narrow = ByteBuffer.allocate(from.remaining() * 2).order(ByteOrder.LITTLE_ENDIAN);
     ShortBuffer to = narrow.asShortBuffer();
+    float[] in = new float[8192];
+    short[] out = new short[8192];
     while (from.hasRemaining()) {
-      to.put(toBf16(from.get()));
+      int n = Math.min(in.length, from.remaining());
+      from.get(in, 0, n);
+      for (int i = 0; i < n; i++) {
+        out[i] = toBf16(in[i]);
+      }
+      to.put(out, 0, n);
     }
     return narrow;
   }

@@ -50,7 +50,8 @@ public final class TokenizerCommand implements Callable<Integer> {
       names = "--vocab",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Tokens, the 256 bytes and 2 special ones included (default: ${DEFAULT-VALUE}).")
+      description =
+          "Tokens, the 256 bytes and 2 special ones included (default: ${DEFAULT-VALUE}).")
   private int vocabulary;
 
   @Option(
@@ -69,7 +70,12 @@ public final class TokenizerCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (vocabulary < BpeTrainer.MIN_VOCABULARY || vocabulary > MAX_VOCABULARY) {
       throw wrong(
-          "--vocab " + vocabulary + " must be " + BpeTrainer.MIN_VOCABULARY + " to " + MAX_VOCABULARY);
+          "--vocab "
+              + vocabulary
+              + " must be "
+              + BpeTrainer.MIN_VOCABULARY
+              + " to "
+              + MAX_VOCABULARY);
     }
     for (Path file : data) {
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
- * A file of text to train a tokenizer on: training data as JSON Lines ({@code .jsonl}), of which the
- * prompts and completions are counted as the model will meet them, or any plain text in UTF-8.
+ * A file of text to train a tokenizer on: training data as JSON Lines ({@code .jsonl}), of which
+ * the prompts and completions are counted as the model will meet them, or any plain text in UTF-8.
  */
 public record CorpusFile(Path path) {
 

@@ -6,8 +6,8 @@ import com.sun.jna.NativeLibrary;
  * glibc's malloc, told to keep large blocks.
  *
  * <p>libtorch has no cache of its own on the CPU: each tensor is one malloc, and by default glibc
- * gives blocks of more than 128 kB (growing to 32 MB) back to the kernel when they are freed. So each step's buffers
- * would be mapped, zeroed page by page and unmapped again.
+ * gives blocks of more than 128 kB (growing to 32 MB) back to the kernel when they are freed. So
+ * each step's buffers would be mapped, zeroed page by page and unmapped again.
  */
 final class Allocator {
 
@@ -27,7 +27,7 @@ final class Allocator {
       var mallopt = NativeLibrary.getInstance("c").getFunction("mallopt");
       int a = mallopt.invokeInt(new Object[] {M_MMAP_THRESHOLD, LARGEST});
       int b = mallopt.invokeInt(new Object[] {M_TRIM_THRESHOLD, LARGEST});
-      if (Boolean.getBoolean("dbg")) System.err.println(a+" "+b);
+      if (Boolean.getBoolean("dbg")) System.err.println(a + " " + b);
     } catch (UnsatisfiedLinkError e) {
       // musl and others have no mallopt: as fast as they are.
     }

@@ -93,8 +93,7 @@ class SafetensorsHeaderTest {
   @Test
   void open_longHeaderInASparseFile_isRefusedUnread() throws IOException {
     Path file = file(1L << 31, "{}".getBytes(StandardCharsets.UTF_8), 0);
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap(new byte[1]), 1L << 32);
     }
 
