@@ -194,6 +194,7 @@ public final class NeuralModel implements LanguageModel {
     current = next;
     if (closed) {
       next.close();
+      throw new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed");
     }
     loader.execute(
         () -> {

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Decoders of a few thousand random weights, whose distributions are far from even. */
-final class TinyModel {
+public final class TinyModel {
 
   private TinyModel() {}
 
@@ -55,7 +55,7 @@ final class TinyModel {
   }
 
   /** A checkpoint with a tokenizer of bytes and a few merges. */
-  static Path checkpoint(Path directory, long seed) throws IOException {
+  public static Path checkpoint(Path directory, long seed) throws IOException {
     return checkpoint(directory, seed, config(300));
   }
 
