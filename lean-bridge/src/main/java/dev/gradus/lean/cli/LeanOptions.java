@@ -9,6 +9,7 @@ import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -187,6 +188,12 @@ public final class LeanOptions {
       return LeanConnection.remote(channel, description);
     } catch (StatusRuntimeException e) {
       channel.shutdownNow();
+      if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
+        throw new EnvironmentException(
+            "the Lean at %s wants the token of its server: give it with --lean-token FILE, and --lean-ca"
+                .formatted(choice.address()),
+            e);
+      }
       throw new EnvironmentException(
           "no Lean answers at %s (%s): start one there with gradus serve, or leave out --lean"
               .formatted(choice.address(), e.getStatus().getCode()),

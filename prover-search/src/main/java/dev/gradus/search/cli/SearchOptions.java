@@ -244,7 +244,7 @@ public final class SearchOptions {
   }
 
   /** Seconds, with a fraction where wanted. */
-  static final class Seconds implements ITypeConverter<Duration> {
+  public static final class Seconds implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       double seconds;
