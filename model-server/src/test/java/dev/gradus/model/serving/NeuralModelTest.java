@@ -184,7 +184,7 @@ class NeuralModelTest {
 
   @Test
   void serving_requestsSwapsAndCancellations_leaveNoArrayBehind()
-      throws ReflectiveOperationException {
+      throws IOException, ReflectiveOperationException {
     int loaded = managed();
     model.close();
     int before = managed();
