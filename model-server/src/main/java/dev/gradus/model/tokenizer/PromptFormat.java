@@ -1,0 +1,137 @@
+package dev.gradus.model.tokenizer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * What the model reads and what it is to write, version {@value #VERSION}:
+ *
+ * <pre>
+ *   DECL &lt;name&gt; GOAL &lt;tactic state&gt; PROOFSTEP    -&gt; one tactic call, end token
+ *   DECL &lt;name&gt; GOAL &lt;tactic state&gt; PROOFSIZE    -&gt; one letter A..K
+ * </pre>
+ *
+ * <p>after Polu et al. 2022. The prompt ends in a blank, the completion begins without one, and the
+ * two are encoded apart. Keywords are plain text, so that a published model's tokenizer serves as
+ * it is. The tactic state is the whole one as Lean prints it, goals parted by an empty line; a
+ * declaration without a name is {@code _}.
+ *
+ * <p><b>Too long.</b> Where a prompt has more tokens than fit, the last goals are left out first,
+ * for a tactic works on the first one; of the first goal, if it alone is too long, the beginning,
+ * for the oldest hypotheses stand there and the target at the end. What is left begins at a line
+ * where it can.
+ */
+public final class PromptFormat {
+
+  /** Changes whenever the same goal would become another prompt; kept in gradus.json. */
+  public static final int VERSION = 1;
+
+  /** What to do with a goal that does not fit. */
+  public enum LongGoals {
+    SHORTEN,
+    REFUSE
+  }
+
+  private static final String BETWEEN_GOALS = "\n\n";
+
+  private final Tokenizer tokenizer;
+
+  public PromptFormat(Tokenizer tokenizer) {
+    this.tokenizer = tokenizer;
+  }
+
+  /** The prompt as text. */
+  public static String text(Objective objective, String declaration, String goal) {
+    String name = declaration.isBlank() ? "_" : declaration.strip();
+    return "DECL " + name + " GOAL " + goal.strip() + ' ' + objective + ' ';
+  }
+
+  /**
+   * The prompt as tokens.
+   *
+   * @param maxTokens how many fit: the context less the longest completion
+   * @throws PromptTooLongException if it has more and is not to be shortened, or if not even the
+   *     declaration's name fits
+   */
+  public Prompt encode(
+      Objective objective, String declaration, String goal, int maxTokens, LongGoals longGoals) {
+    int[] whole = tokenizer.encode(text(objective, declaration, goal));
+    if (whole.length <= maxTokens) {
+      return new Prompt(whole, false);
+    }
+    if (longGoals == LongGoals.REFUSE) {
+      throw new PromptTooLongException(
+          "the goal's prompt has "
+              + whole.length
+              + " tokens, the model's context leaves room for "
+              + maxTokens
+              + "; lower max_tokens, shorten the goal or use a model with a longer context");
+    }
+    String shortGoal = shortened(objective, declaration, goal.strip(), maxTokens);
+    int[] ids = tokenizer.encode(text(objective, declaration, shortGoal));
+    if (ids.length > maxTokens) {
+      throw new PromptTooLongException(
+          "the declaration's name alone makes a prompt of "
+              + ids.length
+              + " tokens, the model's context leaves room for "
+              + maxTokens
+              + "; lower max_tokens or shorten the name");
+    }
+    return new Prompt(ids, true);
+  }
+
+  private String shortened(Objective objective, String declaration, String goal, int maxTokens) {
+    List<String> goals = Arrays.asList(goal.split(BETWEEN_GOALS));
+    IntFunction<String> firstGoals = n -> String.join(BETWEEN_GOALS, goals.subList(0, n));
+    int kept = most(goals.size() - 1, firstGoals, objective, declaration, maxTokens);
+    if (kept > 0) {
+      return firstGoals.apply(kept);
+    }
+    String first = goals.get(0);
+    int length = first.codePointCount(0, first.length());
+    IntFunction<String> ends = n -> first.substring(first.offsetByCodePoints(0, length - n));
+    String end = ends.apply(most(length - 1, ends, objective, declaration, maxTokens));
+    int line = end.indexOf('\n');
+    return line < 0 || line + 1 == end.length() ? end : end.substring(line + 1);
+  }
+
+  /**
+   * The largest n up to a limit whose goal fits; 0 if none does. By bisection: longer is longer.
+   */
+  private int most(
+      int limit, IntFunction<String> goal, Objective objective, String declaration, int maxTokens) {
+    int fits = 0;
+    int tooMuch = limit + 1;
+    while (tooMuch - fits > 1) {
+      int middle = (fits + tooMuch) >>> 1;
+      String text = text(objective, declaration, goal.apply(middle));
+      if (tokenizer.encode(text).length <= maxTokens) {
+        fits = middle;
+      } else {
+        tooMuch = middle;
+      }
+    }
+    return fits;
+  }
+
+  /** A tactic call as the model is to write it: its tokens and the end token. */
+  public int[] completion(String tactic) {
+    int[] ids = tokenizer.encode(tactic.strip());
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = tokenizer.endToken();
+    return ended;
+  }
+
+  /** Several calls at once, on all cores. */
+  public List<int[]> completions(List<String> tactics) {
+    List<int[]> all = new ArrayList<>(tactics.size());
+    for (int[] ids : tokenizer.encodeAll(tactics.stream().map(String::strip).toList())) {
+      int[] ended = Arrays.copyOf(ids, ids.length + 1);
+      ended[ids.length] = tokenizer.endToken();
+      all.add(ended);
+    }
+    return all;
+  }
+}

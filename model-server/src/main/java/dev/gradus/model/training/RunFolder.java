@@ -1,0 +1,179 @@
+package dev.gradus.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gradus.model.checkpoint.FolderReplacement;
+import dev.gradus.model.checkpoint.SafetensorsFile;
+import dev.gradus.model.checkpoint.WeightWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a run that is not finished, beside its result: {@code OUT.run} for {@code OUT}.
+ *
+ * <pre>
+ *   run.json          options and data of the run, which may not change before it ends
+ *   tokenizer.json    where it was trained from the data
+ *   state/            the last good state: progress.json and state.safetensors, replaced together
+ *   train.csv, train.html
+ * </pre>
+ */
+record RunFolder(Path path) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CONFIGURATION = "run.json";
+  private static final String PROGRESS = "progress.json";
+  private static final String TENSORS = "state.safetensors";
+
+  /** The folder that belongs to a result. */
+  static RunFolder of(Path out) {
+    Path absolute = out.toAbsolutePath().normalize();
+    return new RunFolder(absolute.resolveSibling(absolute.getFileName() + ".run"));
+  }
+
+  Path log() {
+    return path.resolve("train.csv");
+  }
+
+  Path page() {
+    return path.resolve("train.html");
+  }
+
+  Path tokenizer() {
+    return path.resolve("tokenizer.json");
+  }
+
+  private Path state() {
+    return path.resolve("state");
+  }
+
+  /**
+   * Pins the configuration of a new run, or compares it with that of the run found here.
+   *
+   * @param out where the result goes
+   * @return whether there is anything left to do
+   * @throws TrainingException if another run or another result is found
+   */
+  boolean claim(Map<String, String> configuration, Path out) throws IOException {
+    Path file = path.resolve(CONFIGURATION);
+    JsonNode record = Result.recordOf(out);
+    boolean same = JSON.valueToTree(configuration).equals(record.path("configuration"));
+    if (same && record.path("finished").asBoolean()) {
+      delete();
+      return false;
+    }
+    if (!Files.exists(file)) {
+      if (Files.exists(out)) {
+        throw new TrainingException(
+            2, "--out %s exists and is another model; name another, or delete it".formatted(out));
+      }
+      Files.createDirectories(path);
+      FolderReplacement.writeFile(
+          file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(configuration));
+      return true;
+    }
+    Map<String, String> found =
+        JSON.readValue(
+            Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, String>>() {});
+    TreeSet<String> names = new TreeSet<>(configuration.keySet());
+    names.addAll(found.keySet());
+    for (String name : names) {
+      String before = found.getOrDefault(name, "nothing");
+      String now = configuration.getOrDefault(name, "nothing");
+      if (!before.equals(now)) {
+        throw new TrainingException(
+            2,
+            "%s holds an unfinished run with %s %s, now it is %s; repeat that command to continue it, name another --out, or delete the folder"
+                .formatted(path, name, before, now));
+      }
+    }
+    return true;
+  }
+
+  /** Saves the state of a run; until it is on disk as a whole, the one before it stays. */
+  void save(Progress progress, SortedMap<String, NDArray> tensors) throws IOException {
+    FolderReplacement.replace(
+        state(),
+        folder -> {
+          Files.write(folder.resolve(PROGRESS), JSON.writeValueAsBytes(toJson(progress)));
+          new WeightWriter().writeFile(folder.resolve(TENSORS), tensors);
+        });
+  }
+
+  /**
+   * Restores the last good state.
+   *
+   * @param tensors overwritten in place
+   * @param manager of a scope for what is read
+   * @return empty if none was saved yet
+   */
+  Optional<Progress> restore(SortedMap<String, NDArray> tensors, NDManager manager)
+      throws IOException {
+    Path state = FolderReplacement.resolve(state());
+    if (!Files.exists(state)) {
+      return Optional.empty();
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(state.resolve(TENSORS))) {
+      for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
+        try (NDArray saved = file.read(tensor.getKey(), manager)) {
+          saved.copyTo(tensor.getValue());
+        }
+      }
+    }
+    return Optional.of(fromJson(Files.readAllBytes(state.resolve(PROGRESS))));
+  }
+
+  /** Deletes the folder: the run is finished. */
+  void delete() throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(path)) {
+      // The configuration goes last: without it the rest would be another run's.
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (!file.equals(path) && !file.endsWith(CONFIGURATION)) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.deleteIfExists(path.resolve(CONFIGURATION));
+    Files.deleteIfExists(path);
+  }
+
+  private static Map<String, Object> toJson(Progress progress) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("step", progress.step());
+    json.put("epoch", progress.epoch());
+    json.put("stepInEpoch", progress.stepInEpoch());
+    json.put("tokens", progress.tokens());
+    if (Double.isFinite(progress.bestLoss())) {
+      json.put("bestLoss", progress.bestLoss());
+    }
+    json.put("bestStep", progress.bestStep());
+    json.put("failures", progress.failures());
+    return json;
+  }
+
+  private static Progress fromJson(byte[] bytes) throws IOException {
+    var json = JSON.readTree(bytes);
+    return new Progress(
+        json.path("step").asLong(),
+        json.path("epoch").asInt(),
+        json.path("stepInEpoch").asInt(),
+        json.path("tokens").asLong(),
+        json.path("bestLoss").asDouble(Double.POSITIVE_INFINITY),
+        json.path("bestStep").asLong(),
+        json.path("failures").asInt());
+  }
+}

@@ -1,0 +1,265 @@
+package dev.gradus.model.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.gradus.model.decoder.Decoder;
+import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.Rotary;
+import dev.gradus.model.decoder.Weights;
+import dev.gradus.model.torch.Arguments;
+import dev.gradus.model.torch.Script;
+import dev.gradus.model.training.data.PackedBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Trains the weights of a decoder, one optimiser step a call: forward, backward and AdamW in native
+ * code, with one transfer in and one number out. For one thread.
+ *
+ * <p>The same batches in the same order give the same weights, bit for bit, on a CPU with the same
+ * number of threads.
+ */
+public final class TrainingStep implements AutoCloseable {
+
+  private static final String SOURCE = "/dev/gradus/model/training/training.ts";
+
+  /**
+   * What a step did.
+   *
+   * @param loss mean negative log-likelihood of a target before the update, in nats
+   * @param gradientNorm before clipping
+   */
+  public record Result(double loss, double gradientNorm) {}
+
+  private final NDManager manager;
+  private final DecoderConfig config;
+  private final AdamW optimizer;
+  private final boolean half;
+  private final Script script;
+  private final List<NDArray> weights;
+  private final Adapters adapters;
+  private final Rotary rotary;
+  private final List<NDArray> firstMoments = new ArrayList<>();
+  private final List<NDArray> secondMoments = new ArrayList<>();
+  private final List<NDArray> sums = new ArrayList<>();
+  private final NDArray count;
+
+  /**
+   * Prepares to train all weights.
+   *
+   * @param parent its device is computed on; on a GPU in bfloat16, with weights and moments in
+   *     float32
+   * @param weights in float32, updated in place; closed by whoever owns them, after this
+   */
+  public TrainingStep(NDManager parent, DecoderConfig config, Weights weights, AdamW optimizer) {
+    this(parent, config, weights, optimizer, 0, 0, 0);
+  }
+
+  /**
+   * Likewise, with low-rank adapters: the weights stay as they are, see {@link #merged}.
+   *
+   * @param rank of the adapters; 0 trains the weights themselves
+   * @param alpha numerator of the adapters' scale
+   * @param seed of their start
+   */
+  TrainingStep(
+      NDManager parent,
+      DecoderConfig config,
+      Weights weights,
+      AdamW optimizer,
+      int rank,
+      double alpha,
+      long seed) {
+    this.manager = parent.newSubManager();
+    this.config = config;
+    this.optimizer = optimizer;
+    this.half = parent.getDevice().isGpu();
+    this.script = Script.compile(manager, "Training", List.of(Decoder.SOURCE, SOURCE));
+    this.weights = weights.parameters();
+    this.adapters =
+        rank == 0
+            ? Adapters.none()
+            : Adapters.fresh(config, this.weights, rank, alpha, seed, manager);
+    this.rotary = new Rotary(config, manager);
+    for (NDArray trained : trained()) {
+      firstMoments.add(manager.zeros(trained.getShape()));
+      secondMoments.add(manager.zeros(trained.getShape()));
+    }
+    this.count = manager.zeros(new Shape());
+  }
+
+  private List<NDArray> trained() {
+    return adapters.isEmpty() ? weights : adapters.arrays();
+  }
+
+  /**
+   * Does one step on the mean loss over all targets of the batches.
+   *
+   * @param batches at least one; their gradients are added up
+   * @param rate learning rate
+   */
+  public Result run(List<PackedBatch> batches, double rate) {
+    prepareThread(true);
+    double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
+    if (batches.size() == 1) {
+      try (NDManager scope = manager.newSubManager();
+          Arguments arguments = batch(batches.get(0), scope).number(weight)) {
+        float[] result =
+            optimizer(arguments, rate).call(script, "step", scope).get(0).toFloatArray();
+        return new Result(result[0], result[1]);
+      }
+    }
+    if (sums.isEmpty()) {
+      trained().forEach(array -> sums.add(manager.zeros(array.getShape())));
+    }
+    double loss = 0;
+    for (int i = 0; i < batches.size(); i++) {
+      try (NDManager scope = manager.newSubManager();
+          Arguments arguments = batch(batches.get(i), scope).number(weight)) {
+        arguments.tensors(sums).flag(i == 0);
+        loss += arguments.call(script, "accumulate", scope).get(0).getFloat();
+      }
+    }
+    try (NDManager scope = manager.newSubManager();
+        Arguments arguments = new Arguments().tensors(sums)) {
+      double norm = optimizer(arguments, rate).call(script, "update", scope).get(0).getFloat();
+      return new Result(loss, norm);
+    }
+  }
+
+  /** Measures without training. */
+  Evaluation evaluate(PackedBatch batch) {
+    prepareThread(false);
+    try (NDManager scope = manager.newSubManager();
+        Arguments arguments = batch(batch, scope)) {
+      float[] result = arguments.call(script, "evaluate", scope).get(0).toFloatArray();
+      return new Evaluation(result[0], Math.round(result[1]), batch.targets().length);
+    }
+  }
+
+  /** The gradients of the mean loss over a batch, by weight: for tests. */
+  List<float[]> gradients(PackedBatch batch) {
+    prepareThread(true);
+    try (NDManager scope = manager.newSubManager();
+        Arguments arguments = batch(batch, scope).number(1.0 / batch.targets().length)) {
+      List<NDArray> found = new ArrayList<>();
+      trained().forEach(array -> found.add(scope.zeros(array.getShape())));
+      arguments.tensors(found).flag(true).call(script, "accumulate", scope);
+      return found.stream().map(NDArray::toFloatArray).toList();
+    }
+  }
+
+  /**
+   * A copy of the weights with what the adapters learned.
+   *
+   * @param scope owns it
+   */
+  Weights merged(NDManager scope) {
+    prepareThread(false);
+    Weights copy = Weights.zeros(config, scope);
+    for (int i = 0; i < weights.size(); i++) {
+      weights.get(i).copyTo(copy.parameters().get(i));
+    }
+    if (!adapters.isEmpty()) {
+      try (Arguments arguments = new Arguments()) {
+        arguments
+            .tensors(copy.parameters())
+            .tensors(adapters.arrays())
+            .number(adapters.scale())
+            .integers(shape())
+            .call(script, "merge", scope);
+      }
+    }
+    return copy;
+  }
+
+  /** All that training changes, by names that stay: what is saved to continue later. */
+  SortedMap<String, NDArray> state() {
+    SortedMap<String, NDArray> state = new TreeMap<>();
+    List<NDArray> trained = trained();
+    for (int i = 0; i < trained.size(); i++) {
+      state.put("trained." + i, trained.get(i));
+      state.put("first_moment." + i, firstMoments.get(i));
+      state.put("second_moment." + i, secondMoments.get(i));
+    }
+    state.put("count", count);
+    return state;
+  }
+
+  /**
+   * Both switches belong to the thread, and DJL turns them as it likes. The optimiser of graphs
+   * would compile anew for each shape of a batch, and gain nothing.
+   */
+  private static void prepareThread(boolean gradients) {
+    JniUtils.setGradMode(gradients);
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
+  private Arguments batch(PackedBatch batch, NDManager scope) {
+    int n = batch.inputs().length;
+    int m = batch.targets().length;
+    long[] inputs = new long[2 * n];
+    System.arraycopy(batch.inputs(), 0, inputs, 0, n);
+    int at = n;
+    for (int length : batch.lengths()) {
+      for (int position = 0; position < length; position++) {
+        inputs[at++] = position;
+      }
+    }
+    long[] targets = new long[2 * m];
+    System.arraycopy(batch.targetIndices(), 0, targets, 0, m);
+    System.arraycopy(batch.targets(), 0, targets, m, m);
+    long[][] groups = batch.groups();
+    Rotary.Tables rope = rotary.upTo(batch.lengths()[batch.lengths().length - 1]);
+    return new Arguments()
+        .tensors(weights)
+        .tensors(adapters.arrays())
+        .number(adapters.scale())
+        .flag(half)
+        .tensor(scope.create(inputs, new Shape(2, n)))
+        .tensor(scope.create(targets, new Shape(2, m)))
+        .integers(groups[0])
+        .integers(groups[1])
+        .tensor(rope.cos())
+        .tensor(rope.sin())
+        .integers(shape())
+        .number(config.normEpsilon());
+  }
+
+  private Arguments optimizer(Arguments arguments, double rate) {
+    for (boolean matrices : new boolean[] {true, false}) {
+      for (List<NDArray> arrays : List.of(trained(), firstMoments, secondMoments)) {
+        arguments.tensors(
+            arrays.stream()
+                .filter(array -> array.getShape().dimension() > 1 == matrices)
+                .toList());
+      }
+    }
+    return arguments
+        .tensor(count)
+        .number(rate)
+        .number(optimizer.decay())
+        .number(optimizer.beta1())
+        .number(optimizer.beta2())
+        .number(optimizer.clip());
+  }
+
+  private long[] shape() {
+    return new long[] {
+      config.layers(),
+      config.heads(),
+      config.keyValueHeads(),
+      config.headSize(),
+      config.queryKeyValueBias() ? 1 : 0
+    };
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.gradus.model.training.data;
+
+import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.tokenizer.Objective;
+import dev.gradus.model.tokenizer.Prompt;
+import dev.gradus.model.tokenizer.PromptFormat;
+import dev.gradus.model.tokenizer.PromptFormat.LongGoals;
+import dev.gradus.model.tokenizer.PromptTooLongException;
+import dev.gradus.model.tokenizer.ProofSizeBucket;
+import dev.gradus.model.tokenizer.Tokenizer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Turns examples into tokens: the prompts of serving, and what the model is to answer. The loss
+ * counts the answer alone.
+ */
+public final class ExampleEncoder {
+
+  /**
+   * Tokens of an example.
+   *
+   * @param tokens the prompt, then the completion
+   * @param prompt length of the prompt
+   * @param shortened whether a part of the goal was left out
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Encoded(int[] tokens, int prompt, boolean shortened) {}
+
+  private final PromptFormat format;
+  private final int[] buckets;
+  private final int context;
+
+  /**
+   * An encoder.
+   *
+   * @param context tokens that an example may have; longer goals are shortened as in serving
+   * @throws CheckpointException if the tokenizer has no tokens for proof sizes
+   */
+  public ExampleEncoder(Tokenizer tokenizer, int context) throws CheckpointException {
+    this.format = new PromptFormat(tokenizer);
+    this.buckets = tokenizer.bucketTokens();
+    this.context = context;
+  }
+
+  /** Tokens of an example; empty if the completion, or the name, leaves no room for the goal. */
+  Optional<Encoded> encode(Example example) {
+    int[] completion;
+    Objective objective;
+    if (example instanceof Example.Proofstep step) {
+      completion = format.completion(step.tactic());
+      objective = Objective.PROOFSTEP;
+    } else {
+      Example.Proofsize size = (Example.Proofsize) example;
+      completion = new int[] {buckets[ProofSizeBucket.of(size.size()).ordinal()]};
+      objective = Objective.PROOFSIZE;
+    }
+    // The last token is predicted and never read, so it takes no room.
+    int room = context - (completion.length - 1);
+    Prompt prompt;
+    try {
+      prompt =
+          format.encode(objective, example.declaration(), example.goal(), room, LongGoals.SHORTEN);
+    } catch (PromptTooLongException e) {
+      return Optional.empty();
+    }
+    int[] tokens = Arrays.copyOf(prompt.ids(), prompt.ids().length + completion.length);
+    System.arraycopy(completion, 0, tokens, prompt.ids().length, completion.length);
+    return Optional.of(new Encoded(tokens, prompt.ids().length, prompt.shortened()));
+  }
+}

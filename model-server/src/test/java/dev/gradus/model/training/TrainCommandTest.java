@@ -1,0 +1,183 @@
+package dev.gradus.model.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.cli.TrainCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.IExitCodeGenerator;
+
+/** Whole runs of {@code gradus train}. */
+class TrainCommandTest {
+
+  @TempDir private Path folder;
+
+  private record Ended(int exit, String out, String err) {
+
+    /** Step, loss, gradient norm and validation of each step: all that is not a matter of time. */
+    List<String> losses() {
+      return out.lines()
+          .filter(line -> line.startsWith("{\"step\""))
+          .map(line -> line.replaceAll("\"tokensPerSecond\":[^,}]*", ""))
+          .toList();
+    }
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Runs.data(folder, 240);
+    Runs.config(folder);
+  }
+
+  private Ended train(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exit =
+        new CommandLine(new TrainCommand())
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .setExecutionExceptionHandler(
+                (e, command, parsed) -> {
+                  err.append(e.getMessage());
+                  return e instanceof IExitCodeGenerator known ? known.getExitCode() : 99;
+                })
+            .execute(arguments.toArray(String[]::new));
+    return new Ended(exit, out.toString(), err.toString());
+  }
+
+  private Ended train(Path out, String... more) throws IOException {
+    return train(Runs.arguments(folder, out, more));
+  }
+
+  @Test
+  void train_fromScratch_writesACheckpointThatLoads() throws IOException {
+    Path out = folder.resolve("model");
+    Ended ended = train(out);
+    assertEquals(0, ended.exit(), ended.err());
+    assertEquals(12, ended.losses().size());
+    try (Checkpoint checkpoint = Checkpoint.read(out)) {
+      assertTrue(checkpoint.metadata().orElseThrow().proofsize());
+      assertEquals(2, checkpoint.config().layers());
+    }
+    JsonNode record = new ObjectMapper().readTree(out.resolve("gradus.json").toFile());
+    assertTrue(record.path("training").path("finished").asBoolean());
+    assertEquals("2.7.1", record.path("training").path("versions").path("pytorch").asText());
+    assertTrue(record.path("trainingData").asText().startsWith("sha256:"));
+    assertTrue(Files.readString(out.resolve("train.html")).contains("<svg"));
+    assertEquals(13, Files.readAllLines(out.resolve("train.csv")).size());
+    assertFalse(Files.exists(folder.resolve("model.run")));
+    String again = train(out).err();
+    assertTrue(again.contains("finished already"), again);
+  }
+
+  @Test
+  void train_sameSeed_sameLossesAndSameWeights() throws IOException {
+    Ended one = train(folder.resolve("one"), "--accumulate", "2", "--seed", "5");
+    Ended two = train(folder.resolve("two"), "--accumulate", "2", "--seed", "5");
+    Ended other = train(folder.resolve("other"), "--accumulate", "2", "--seed", "6");
+    assertEquals(one.losses(), two.losses());
+    assertFalse(one.losses().equals(other.losses()));
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("one/model.safetensors")),
+        Files.readAllBytes(folder.resolve("two/model.safetensors")));
+  }
+
+  @Test
+  void train_adaptersOnACheckpoint_writesAMergedOne() throws IOException {
+    Path first = folder.resolve("first");
+    train(first);
+    Path second = folder.resolve("second");
+    List<String> arguments =
+        new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
+    arguments.set(arguments.indexOf("--init") + 1, first.toString());
+    Ended ended = train(arguments);
+    assertEquals(0, ended.exit(), ended.err());
+    try (Checkpoint before = Checkpoint.read(first);
+        Checkpoint after = Checkpoint.read(second)) {
+      assertEquals(before.config(), after.config());
+      assertEquals(
+          List.of(before.fingerprint()), after.metadata().orElseThrow().parents());
+      assertFalse(before.fingerprint().equals(after.fingerprint()));
+    }
+  }
+
+  @Test
+  void train_impatient_stopsEarlyAndKeepsTheBest() throws IOException {
+    Ended ended =
+        train(
+            folder.resolve("model"), "--steps", "60", "--patience", "2", "--validate-every", "1",
+            "--learning-rate", "0.5");
+    assertEquals(0, ended.exit(), ended.err());
+    assertTrue(ended.losses().size() < 60, ended.out());
+    JsonNode last = new ObjectMapper().readTree(ended.out().lines().reduce((a, b) -> b).get());
+    assertEquals(ended.losses().size() - 2, last.path("validationStep").asInt());
+  }
+
+  @Test
+  void train_longGoals_areShortenedAndReported() throws IOException {
+    Ended ended = train(folder.resolve("model"), "--context", "24", "--steps", "2");
+    assertEquals(0, ended.exit(), ended.err());
+    assertTrue(ended.err().matches("(?s).*[1-9]\\d* goals shortened to 24 tokens.*"), ended.err());
+  }
+
+  @Test
+  void train_otherOptionsThanTheUnfinishedRun_namesTheOption() throws IOException {
+    Path out = folder.resolve("model");
+    Files.createDirectories(folder.resolve("model.run"));
+    Files.writeString(folder.resolve("model.run/run.json"), "{\"--seed\":\"3\"}");
+    Ended ended = train(out);
+    assertEquals(2, ended.exit());
+    assertTrue(ended.err().contains("--seed 3") || ended.err().contains("nothing"), ended.err());
+  }
+
+  @Test
+  void train_outIsAnotherModel_isLeftAlone() throws IOException {
+    Path out = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(out.resolve("precious"), "x");
+    Ended ended = train(out);
+    assertEquals(2, ended.exit());
+    assertTrue(ended.err().contains("--out"), ended.err());
+    assertTrue(Files.exists(out.resolve("precious")));
+  }
+
+  @Test
+  void train_badInput_isOneLineAndExitCode2() throws IOException {
+    for (String[] bad :
+        new String[][] {
+          {"--init", folder.resolve("nothing").toString()},
+          {"--data", folder.resolve("nothing").toString()},
+          {"--mix", "nowhere=2"},
+          {"--context", "4096"},
+          {"--epochs", "2"},
+          {"--validation", "1"},
+          {"--accumulate", "0"}
+        }) {
+      List<String> arguments = new ArrayList<>(Runs.arguments(folder, folder.resolve("m")));
+      int at = arguments.indexOf(bad[0]);
+      if (at >= 0) {
+        arguments.set(at + 1, bad[1]);
+      } else {
+        arguments.addAll(Arrays.asList(bad));
+      }
+      Ended ended = train(arguments);
+      assertEquals(2, ended.exit(), bad[0] + ": " + ended.err());
+      assertTrue(ended.err().contains(bad[0]), bad[0] + ": " + ended.err());
+    }
+  }
+}
