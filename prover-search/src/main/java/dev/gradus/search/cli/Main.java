@@ -126,7 +126,8 @@ public final class Main implements Runnable {
       }
       group = next;
     }
-    group.addSubcommand(words[words.length - 1], new CommandLine(type));
+    String last = words[words.length - 1];
+    group.addSubcommand(last, new CommandLine(type).setCommandName(last));
   }
 
   private static int badUsage(ParameterException failure, String[] arguments) {

@@ -126,6 +126,13 @@ final class MainTest {
     assertOneLine("--lean");
   }
 
+  @Test
+  void help_commandOfTwoWords_isNamedOnce() {
+    assertEquals(0, Main.run(new String[] {"bench", "lean", "--help"}));
+    String usage = outBytes.toString(StandardCharsets.UTF_8);
+    assertTrue(usage.startsWith("Usage: gradus bench lean "), usage);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--help", "help", "help prove", "prove --help", "--version"})
   void run_askedForHelp_printsIt(String arguments) {
