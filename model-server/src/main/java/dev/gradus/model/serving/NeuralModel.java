@@ -24,10 +24,9 @@ import java.util.function.Function;
  * A trained decoder as a language model.
  *
  * <p>The same request gets the same answer whatever else is under way: the random numbers of a draw
- * depend on the request's seed, its prompt and the draw's number alone. What is left is the
- * rounding of float32 matrix products, which may differ in the last digit with the number of rows
- * decoded together: a token changes where its random number falls within that rounding, once in
- * some million tokens, and log-probabilities may differ in their seventh digit.
+ * depend on the request's seed, its prompt and the draw's number alone, and a row's result not on
+ * the rows beside it, as far as the decoder can arrange that (see {@link
+ * dev.gradus.model.decoder.Decoder}).
  */
 public final class NeuralModel implements LanguageModel {
 
@@ -177,6 +176,10 @@ public final class NeuralModel implements LanguageModel {
               ModelRefusal.Reason.UNSUPPORTED,
               "this server loads no checkpoints but its own; start it with --model-root DIR to load"
                   + " those below DIR"));
+    }
+    if (closed) {
+      return CompletableFuture.failedFuture(
+          new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
     }
     return CompletableFuture.supplyAsync(() -> swap(root.get().resolve(checkpoint)), loader);
   }
