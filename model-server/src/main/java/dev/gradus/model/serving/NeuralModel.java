@@ -121,7 +121,8 @@ public final class NeuralModel implements LanguageModel {
               .orElseGet(
                   () -> {
                     CompletableFuture<List<Candidate>> answer = generation.sample(request, client);
-                    answer.thenAccept(candidates -> cache.put(model, request, candidates));
+                    var unused =
+                        answer.thenAccept(candidates -> cache.put(model, request, candidates));
                     return answer;
                   });
         });
@@ -149,7 +150,7 @@ public final class NeuralModel implements LanguageModel {
                     return values.all();
                   });
           // A caller that goes away cancels the answer, not what it was made of.
-          answer.whenComplete((sizes, error) -> computed.cancel(false));
+          var unused = answer.whenComplete((sizes, error) -> computed.cancel(false));
           return answer;
         });
   }

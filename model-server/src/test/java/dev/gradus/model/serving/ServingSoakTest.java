@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ServingSoakTest {
 
+  private static final Path CONFIG =
+      Path.of(System.getProperty("gradus.soak.config", "configs/5m.json"));
+
   private static final int SAMPLES = 8;
 
   @TempDir private Path folder;
@@ -63,9 +66,7 @@ class ServingSoakTest {
   }
 
   private void serving(int maxTokens, Use use) throws Exception {
-    Path checkpoint =
-        TinyModel.checkpoint(
-            folder.resolve("model"), 1, DecoderConfig.read(Path.of("configs", "5m.json")));
+    Path checkpoint = TinyModel.checkpoint(folder.resolve("model"), 1, DecoderConfig.read(CONFIG));
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (NeuralModel model =
         new NeuralModel(
