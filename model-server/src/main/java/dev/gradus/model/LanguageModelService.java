@@ -115,18 +115,19 @@ public final class LanguageModelService implements LanguageModelGrpc.AsyncServic
   public void loadCheckpoint(
       LoadCheckpointRequest message, StreamObserver<LoadCheckpointResponse> observer) {
     // Not cancelled with its caller: half a swap is nothing that anybody wants.
-    model
-        .loadCheckpoint(message.getCheckpoint())
-        .whenComplete(
-            (description, error) -> {
-              if (error != null) {
-                observer.onError(status(error).asRuntimeException());
-                return;
-              }
-              observer.onNext(
-                  LoadCheckpointResponse.newBuilder().setModel(message(description)).build());
-              observer.onCompleted();
-            });
+    var unused =
+        model
+            .loadCheckpoint(message.getCheckpoint())
+            .whenComplete(
+                (description, error) -> {
+                  if (error != null) {
+                    observer.onError(status(error).asRuntimeException());
+                    return;
+                  }
+                  observer.onNext(
+                      LoadCheckpointResponse.newBuilder().setModel(message(description)).build());
+                  observer.onCompleted();
+                });
   }
 
   /** Runs work for the caller of the current context for as long as there is one. */
@@ -151,18 +152,19 @@ public final class LanguageModelService implements LanguageModelGrpc.AsyncServic
       return;
     }
     context.addListener(cancelled -> result.cancel(false), Runnable::run);
-    result.whenComplete(
-        (value, error) -> {
-          if (context.isCancelled()) {
-            observer.onError(goneAway(context));
-          } else if (error != null) {
-            observer.onError(status(error).asRuntimeException());
-          } else {
-            clock.stop(latency);
-            observer.onNext(toMessage.apply(value));
-            observer.onCompleted();
-          }
-        });
+    var unused =
+        result.whenComplete(
+            (value, error) -> {
+              if (context.isCancelled()) {
+                observer.onError(goneAway(context));
+              } else if (error != null) {
+                observer.onError(status(error).asRuntimeException());
+              } else {
+                clock.stop(latency);
+                observer.onNext(toMessage.apply(value));
+                observer.onCompleted();
+              }
+            });
   }
 
   private Status status(Throwable error) {

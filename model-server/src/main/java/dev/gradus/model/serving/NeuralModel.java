@@ -24,10 +24,9 @@ import java.util.function.Function;
  * A trained decoder as a language model.
  *
  * <p>The same request gets the same answer whatever else is under way: the random numbers of a draw
- * depend on the request's seed, its prompt and the draw's number alone. What is left is the
- * rounding of float32 matrix products, which may differ in the last digit with the number of rows
- * decoded together: a token changes where its random number falls within that rounding, once in
- * some million tokens, and log-probabilities may differ in their seventh digit.
+ * depend on the request's seed, its prompt and the draw's number alone, and a row's result not on
+ * the rows beside it, as far as the decoder can arrange that (see {@link
+ * dev.gradus.model.decoder.Decoder}).
  */
 public final class NeuralModel implements LanguageModel {
 
@@ -122,7 +121,8 @@ public final class NeuralModel implements LanguageModel {
               .orElseGet(
                   () -> {
                     CompletableFuture<List<Candidate>> answer = generation.sample(request, client);
-                    answer.thenAccept(candidates -> cache.put(model, request, candidates));
+                    var unused =
+                        answer.thenAccept(candidates -> cache.put(model, request, candidates));
                     return answer;
                   });
         });
@@ -150,7 +150,7 @@ public final class NeuralModel implements LanguageModel {
                     return values.all();
                   });
           // A caller that goes away cancels the answer, not what it was made of.
-          answer.whenComplete((sizes, error) -> computed.cancel(false));
+          var unused = answer.whenComplete((sizes, error) -> computed.cancel(false));
           return answer;
         });
   }
@@ -177,6 +177,10 @@ public final class NeuralModel implements LanguageModel {
               ModelRefusal.Reason.UNSUPPORTED,
               "this server loads no checkpoints but its own; start it with --model-root DIR to load"
                   + " those below DIR"));
+    }
+    if (closed) {
+      return CompletableFuture.failedFuture(
+          new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
     }
     return CompletableFuture.supplyAsync(() -> swap(root.get().resolve(checkpoint)), loader);
   }

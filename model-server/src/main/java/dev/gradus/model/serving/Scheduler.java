@@ -270,7 +270,7 @@ final class Scheduler implements AutoCloseable {
     try {
       pass.run(engine);
       meters.goals.increment(pass.goals());
-      meters.prefillTokens.increment(pass.tokens());
+      meters.prefillTokens.increment((double) pass.tokens());
     } catch (RuntimeException | Error e) {
       LOG.warn("a pass over goals failed", e);
       pass.jobs().forEach(job -> job.fail(e, answers));

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.model.LanguageModelService;
 import dev.gradus.model.decoder.DecoderConfig;
-import dev.gradus.model.decoder.DecoderConfig.Family;
-import dev.gradus.model.decoder.RopeScaling;
 import dev.gradus.model.torch.TestTorch;
 import dev.gradus.v1.LanguageModelGrpc;
 import dev.gradus.v1.SampleTacticsRequest;
@@ -39,28 +37,14 @@ import org.junit.jupiter.api.io.TempDir;
  * Long runs over the network, off by default: {@code -Dgradus.soak.seconds=600} for many clients
  * that now and then give up, {@code -Dgradus.soak.requests=20000} for memory. They print what they
  * measure; what depends on the machine's other load is printed, not asserted.
+ *
+ * <p>The model has the shape of the 5 M-parameter one and random weights, so nearly all samples
+ * have as many tokens as they may.
  */
 class ServingSoakTest {
 
-  /** The shape of the 5 M-parameter model; its weights are random, so samples are long. */
-  private static final DecoderConfig CONFIG =
-      new DecoderConfig(
-          Family.LLAMA,
-          1024,
-          256,
-          704,
-          6,
-          8,
-          8,
-          32,
-          512,
-          1e-6,
-          10_000,
-          new RopeScaling.None(),
-          true,
-          false,
-          0.05,
-          0);
+  private static final Path CONFIG =
+      Path.of(System.getProperty("gradus.soak.config", "configs/5m.json"));
 
   private static final int SAMPLES = 8;
 
@@ -82,7 +66,7 @@ class ServingSoakTest {
   }
 
   private void serving(int maxTokens, Use use) throws Exception {
-    Path checkpoint = TinyModel.checkpoint(folder.resolve("model"), 1, CONFIG);
+    Path checkpoint = TinyModel.checkpoint(folder.resolve("model"), 1, DecoderConfig.read(CONFIG));
     InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (NeuralModel model =
         new NeuralModel(
