@@ -25,7 +25,12 @@ import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +144,93 @@ class LanguageModelServiceTest {
     assertEquals(16, meters.get("gradus.model.samples").counter().count());
     assertEquals(2, meters.get("gradus.model.sample").timer().count());
     assertEquals(1, meters.get("cache.gets").tag("result", "hit").functionCounter().count());
+  }
+
+  /** A model that never answers, and notes who asks. */
+  private static final class Sleeper implements LanguageModel {
+    private final CompletableFuture<List<Candidate>> answer = new CompletableFuture<>();
+    private final CompletableFuture<String> asked = new CompletableFuture<>();
+
+    @Override
+    public ModelDescription describe() {
+      return new ModelDescription("sleeper", "", 0, "cpu", 0, false);
+    }
+
+    @Override
+    public CompletableFuture<List<Candidate>> sample(SampleRequest request, String client) {
+      asked.complete(client);
+      return answer;
+    }
+  }
+
+  private interface Use {
+    void of(Sleeper model, LanguageModelGrpc.LanguageModelFutureStub stub) throws Exception;
+  }
+
+  private void withSleeper(Use use) throws Exception {
+    Sleeper sleeper = new Sleeper();
+    Server own =
+        InProcessServerBuilder.forName("sleeper-" + UUID.randomUUID())
+            .addService(new LanguageModelService(sleeper, meters))
+            .build()
+            .start();
+    String name = own.getListenSockets().get(0).toString();
+    ManagedChannel to = InProcessChannelBuilder.forName(name).build();
+    try {
+      use.of(sleeper, LanguageModelGrpc.newFutureStub(to));
+    } finally {
+      to.shutdownNow();
+      own.shutdownNow();
+    }
+  }
+
+  @Test
+  void sampleTactics_deadlineOver_cancelsTheWork() throws Exception {
+    withSleeper(
+        (sleeper, to) -> {
+          var call =
+              to.withDeadlineAfter(50, TimeUnit.MILLISECONDS).sampleTactics(request().build());
+          ExecutionException error = assertThrows(ExecutionException.class, call::get);
+          assertEquals(Status.Code.DEADLINE_EXCEEDED, Status.fromThrowable(error).getCode());
+          sleeper.asked.join();
+          assertThrows(CancellationException.class, sleeper.answer::join);
+        });
+  }
+
+  @Test
+  void sampleTactics_callerCancels_cancelsTheWork() throws Exception {
+    withSleeper(
+        (sleeper, to) -> {
+          var call = to.sampleTactics(request().build());
+          assertFalse(sleeper.asked.join().isEmpty());
+          call.cancel(true);
+          assertThrows(CancellationException.class, sleeper.answer::join);
+        });
+  }
+
+  @Test
+  void sampleTactics_modelRefusesOrFails_hasTheStatusThatSaysSo() throws Exception {
+    Map<Throwable, Status.Code> failures =
+        Map.of(
+            new ModelRefusal(ModelRefusal.Reason.BUSY, "full: --model-queue"),
+            Status.Code.RESOURCE_EXHAUSTED,
+            new ModelRefusal(ModelRefusal.Reason.INVALID, "no"),
+            Status.Code.INVALID_ARGUMENT,
+            new ModelRefusal(ModelRefusal.Reason.CLOSED, "closed"),
+            Status.Code.UNAVAILABLE,
+            new IllegalStateException("broken"),
+            Status.Code.INTERNAL);
+    for (Map.Entry<Throwable, Status.Code> failure : failures.entrySet()) {
+      withSleeper(
+          (sleeper, to) -> {
+            sleeper.answer.completeExceptionally(failure.getKey());
+            ExecutionException error =
+                assertThrows(ExecutionException.class, to.sampleTactics(request().build())::get);
+            Status status = Status.fromThrowable(error);
+            assertEquals(failure.getValue(), status.getCode());
+            assertTrue(status.getDescription().contains(failure.getKey().getMessage()));
+          });
+    }
   }
 
   @Test

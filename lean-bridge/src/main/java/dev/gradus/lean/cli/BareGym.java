@@ -41,7 +41,6 @@ final class BareGym implements AutoCloseable {
 
   /** Works through one theorem, under the limits that a pool would set. */
   void play(BenchWorkload.Task task, PoolConfig limits, Sample sample) throws IOException {
-    long start = System.nanoTime();
     ObjectNode open = request("open", limits.open());
     write(open.put("header", "").put("statement", task.statement()));
     List<Integer> states = new ArrayList<>();
@@ -67,7 +66,6 @@ final class BareGym implements AutoCloseable {
     states.forEach(release.putArray("states")::add);
     write(release);
     read();
-    sample.addSeconds((System.nanoTime() - start) / 1e9);
   }
 
   /** The state an answer tells of, -1 if it tells of none. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.lean.cli.BenchWorkload.Tactics;
 import dev.gradus.lean.cli.BenchWorkload.Task;
-import dev.gradus.lean.pool.AllowedSyntax;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.WorkerStatus;
 import dev.gradus.lean.runtime.EnvironmentException;
@@ -19,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     description = "Measure tactic steps through the bridge beside the same steps without it.",
     footer = {
       "",
-      "Bridge and bare process take turns within one run, so that both see the same machine.",
+      "Bridge and bare processes take turns within one run, so that both see the same machine. Bare",
+      "processes, as many as workers and each with a thread of its own, are the most it can do.",
       "",
       "Examples:",
       "  gradus bench lean",
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
     })
 public final class BenchLeanCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int SLICES = 8;
+  private static final int SLICES = 4;
 
   @Spec private CommandSpec command;
   @Mixin private LeanChoice choice;
@@ -58,7 +59,7 @@ public final class BenchLeanCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      defaultValue = "2000",
+      defaultValue = "4000",
       description = "Tactic steps for each pool, about. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
@@ -75,9 +76,13 @@ public final class BenchLeanCommand implements Callable<Integer> {
   /**
    * What one pool did.
    *
-   * @param ratio of the bridge's steps a second to the bare gym's
-   * @param scaling the ratio as a multiple of the first pool's, per the bare gym of the same
-   *     moments
+   * @param bareStepsPerSecond of as many bare gyms as workers, side by side
+   * @param ratio of the bridge's steps a second to the bare gyms'
+   * @param oneBareStepsPerSecond of one bare gym: the yardstick by which the pools are compared
+   * @param scaling the bridge's steps a second as a multiple of the first pool's, each by the
+   *     yardstick of its own moments
+   * @param bareScaling bare gyms side by side as a multiple of one: what the machine allows
+   * @param replays steps that the bridge ran again in another process, as a share of all
    * @param coldStartSeconds from nothing to the first statement elaborated
    * @param warmStartSeconds from the kill of a worker's process to the next tactic's result
    */
@@ -86,8 +91,11 @@ public final class BenchLeanCommand implements Callable<Integer> {
       int steps,
       double stepsPerSecond,
       double bareStepsPerSecond,
+      double oneBareStepsPerSecond,
       double ratio,
       double scaling,
+      double bareScaling,
+      double replays,
       double p50Millis,
       double p90Millis,
       double p99Millis,
@@ -105,11 +113,11 @@ public final class BenchLeanCommand implements Callable<Integer> {
     BenchWorkload workload = BenchWorkload.load();
     Path scratch = Files.createTempDirectory("gradus-bench-");
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    double firstRatio = 0;
-    try (BareGym bare = new BareGym(runtime.gym(scratch), AllowedSyntax.standard())) {
+    Result first = null;
+    try (BareGyms bare = new BareGyms(runtime, scratch, Collections.max(workers))) {
       for (int size : workers) {
-        Result result = measure(vertx, runtime, workload, bare, size, firstRatio);
-        firstRatio = firstRatio == 0 ? result.ratio : firstRatio;
+        Result result = measure(vertx, runtime, workload, bare, size, first);
+        first = first == null ? result : first;
         print(result);
       }
     } catch (IOException e) {
@@ -125,14 +133,14 @@ public final class BenchLeanCommand implements Callable<Integer> {
       Vertx vertx,
       LeanRuntime runtime,
       BenchWorkload workload,
-      BareGym bare,
+      BareGyms bare,
       int size,
-      double firstRatio)
+      Result first)
       throws Exception {
     PoolConfig config = PoolConfig.defaults(size);
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     long start = System.nanoTime();
-    try (LeanBridge bridge =
-            LeanOptions.ready(LeanBridge.start(vertx, runtime, config, new SimpleMeterRegistry()));
+    try (LeanBridge bridge = LeanOptions.ready(LeanBridge.start(vertx, runtime, config, metrics));
         LeanConnection connection = LeanConnection.inProcess(bridge, () -> {});
         BridgePlayer player = new BridgePlayer(connection.channel(), clientsPerWorker * size);
         LateProgress progress = new LateProgress(size + " workers", SLICES)) {
@@ -142,29 +150,35 @@ public final class BenchLeanCommand implements Callable<Integer> {
       int tasks = Math.max(size, steps / (SLICES * workload.stepsPerTask()));
       Sample warmUp = new Sample();
       player.play(workload, "warm" + size, 0, Math.max(tasks, 4 * size), warmUp);
-      for (int n = 0; n < Math.max(tasks, 4); n++) {
-        bare.play(workload.task("bare_warm" + size, n), config, warmUp);
-      }
+      bare.play(size, workload, "bare_warm" + size, 0, Math.max(tasks, 4 * size), config, warmUp);
 
       final List<Long> rssStart = rss(bridge);
+      final double replaysBefore = replays(metrics);
       Sample through = new Sample();
       Sample straight = new Sample();
+      Sample one = new Sample();
       for (int slice = 0; slice < SLICES; slice++) {
         player.play(workload, "p" + size, slice * tasks, (slice + 1) * tasks, through);
-        for (int n = slice * tasks; n < (slice + 1) * tasks; n++) {
-          bare.play(workload.task("p" + size, n), config, straight);
-        }
+        bare.play(size, workload, "b" + size, slice * tasks, (slice + 1) * tasks, config, straight);
+        bare.play(1, workload, "o" + size, slice * tasks, (slice + 1) * tasks, config, one);
         progress.done(slice + 1);
       }
       List<Long> rssEnd = rss(bridge);
-      double ratio = through.stepsPerSecond() / straight.stepsPerSecond();
+      double speed = through.stepsPerSecond();
+      double bareSpeed = straight.stepsPerSecond();
+      double oneSpeed = one.stepsPerSecond();
       return new Result(
           size,
           through.steps(),
-          through.stepsPerSecond(),
-          straight.stepsPerSecond(),
-          ratio,
-          firstRatio == 0 ? 1 : ratio / firstRatio,
+          speed,
+          bareSpeed,
+          oneSpeed,
+          speed / bareSpeed,
+          first == null
+              ? 1
+              : speed / oneSpeed / (first.stepsPerSecond / first.oneBareStepsPerSecond),
+          bareSpeed / oneSpeed,
+          (replays(metrics) - replaysBefore) / through.steps(),
           through.percentileMillis(0.5),
           through.percentileMillis(0.9),
           through.percentileMillis(0.99),
@@ -206,6 +220,10 @@ public final class BenchLeanCommand implements Callable<Integer> {
     return megabytes;
   }
 
+  private static double replays(SimpleMeterRegistry metrics) {
+    return metrics.get("gradus.lean.replays").counter().count();
+  }
+
   private static double secondsSince(long nanos) {
     return (System.nanoTime() - nanos) / 1e9;
   }
@@ -219,9 +237,17 @@ public final class BenchLeanCommand implements Callable<Integer> {
       out.printf("              steps/s    p50 ms    p90 ms    p99 ms%n");
       String row = "  %-9s %10.1f %9.1f %9.1f %9.1f%n";
       out.printf(
-          row, "bare gym", r.bareStepsPerSecond, r.bareP50Millis, r.bareP90Millis, r.bareP99Millis);
+          row,
+          "bare gyms",
+          r.bareStepsPerSecond,
+          r.bareP50Millis,
+          r.bareP90Millis,
+          r.bareP99Millis);
       out.printf(row, "bridge", r.stepsPerSecond, r.p50Millis, r.p90Millis, r.p99Millis);
-      out.printf("  bridge / bare gym %.3f, times the first pool %.2f%n", r.ratio, r.scaling);
+      out.printf("  bridge / bare %.3f, replayed steps %.1f %%%n", r.ratio, 100 * r.replays);
+      out.printf(
+          "  bridge %.2f times the first pool, bare gyms %.2f times one%n",
+          r.scaling, r.bareScaling);
       out.printf(
           "  cold start %.1f s, warm start %.2f s%n", r.coldStartSeconds, r.warmStartSeconds);
       out.printf("  RSS of workers, MB: %s -> %s%n", r.rssStartMegabytes, r.rssEndMegabytes);

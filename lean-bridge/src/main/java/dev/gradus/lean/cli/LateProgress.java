@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar that only what takes long shows, and only on a terminal: it repaints its line. */
-final class LateProgress implements AutoCloseable {
+public final class LateProgress implements AutoCloseable {
   private static final long SHOW_AFTER_NANOS = 5_000_000_000L;
 
   private final String task;
@@ -13,13 +13,17 @@ final class LateProgress implements AutoCloseable {
   private final long start = System.nanoTime();
   private ProgressBar bar;
 
-  LateProgress(String task, long total) {
+  /**
+   * @param task its name on the line
+   * @param total how much there is to do
+   */
+  public LateProgress(String task, long total) {
     this.task = task;
     this.total = total;
   }
 
   /** So much of the total is done. */
-  void done(long done) {
+  public void done(long done) {
     if (bar == null
         && Boolean.getBoolean("gradus.terminal")
         && System.nanoTime() - start > SHOW_AFTER_NANOS) {

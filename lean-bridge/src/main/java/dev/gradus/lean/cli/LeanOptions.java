@@ -2,13 +2,14 @@ package dev.gradus.lean.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.gradus.lean.pool.PoolConfig;
-import dev.gradus.lean.pool.TextCaps;
 import dev.gradus.lean.runtime.EnvironmentException;
+import dev.gradus.lean.runtime.LeanRuntime;
 import dev.gradus.lean.service.LeanBridge;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -121,7 +122,8 @@ public final class LeanOptions {
   /** Starts Lean in this JVM, for a server to offer; returns when it is ready. */
   public LeanBridge start(Vertx vertx, MeterRegistry registry) {
     requirePositive();
-    return ready(LeanBridge.start(vertx, choice.runtime(), poolConfig(), registry));
+    LeanRuntime runtime = choice.runtime();
+    return ready(LeanBridge.start(vertx, runtime, poolConfig(runtime), registry));
   }
 
   /** Waits for Lean to start; closes the bridge if it does not. */
@@ -150,15 +152,15 @@ public final class LeanOptions {
     }
   }
 
-  private PoolConfig poolConfig() {
-    PoolConfig defaults = PoolConfig.defaults(workers == null ? defaultWorkers() : workers);
-    TextCaps caps = defaults.caps();
-    return defaults
-        .withWorkerMegabytes(workerMemory)
-        .withSyntax(defaults.syntax().plus(allowSyntax))
-        .withBounds(queue, theorems)
-        .withCaps(
-            new TextCaps(maxTacticBytes, caps.proofBytes(), caps.statementBytes(), maxNesting));
+  private PoolConfig poolConfig(LeanRuntime runtime) {
+    return PoolConfig.builder(workers == null ? defaultWorkers() : workers)
+        .tacticHeartbeats(runtime.tacticHeartbeats())
+        .workerMegabytes(workerMemory)
+        .maxWaiting(queue)
+        .maxTheorems(theorems)
+        .caps(maxTacticBytes, maxNesting)
+        .allow(allowSyntax)
+        .build();
   }
 
   /**
@@ -186,6 +188,12 @@ public final class LeanOptions {
       return LeanConnection.remote(channel, description);
     } catch (StatusRuntimeException e) {
       channel.shutdownNow();
+      if (e.getStatus().getCode() == Status.Code.UNAUTHENTICATED) {
+        throw new EnvironmentException(
+            "the Lean at %s wants the token of its server: give it with --lean-token FILE, and --lean-ca"
+                .formatted(choice.address()),
+            e);
+      }
       throw new EnvironmentException(
           "no Lean answers at %s (%s): start one there with gradus serve, or leave out --lean"
               .formatted(choice.address(), e.getStatus().getCode()),

@@ -28,6 +28,9 @@ final class GymPipes {
   /** Lines of standard error kept for the message about a crash. */
   private static final int LAST_WORDS = 5;
 
+  /** A process that outlives the gym may hold on to its standard error. */
+  private static final long LAST_WORDS_MILLIS = 2_000;
+
   private static final byte[] END = {};
 
   private final Process process;
@@ -65,11 +68,14 @@ final class GymPipes {
         "stdout",
         () -> {
           readLines(onLine);
-          kill(); // whoever closes standard output will never answer again
+          // Whoever closes standard output will never answer again. Not by the Process itself: that
+          // would close standard error before the last words in it are read.
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.toHandle().destroyForcibly();
           outgoing.add(END);
           try {
             int code = process.waitFor();
-            errors.join();
+            errors.join(LAST_WORDS_MILLIS);
             deleteScratch();
             onExit.accept(new Exit(code, lastWords()));
           } catch (InterruptedException e) {

@@ -64,12 +64,8 @@ public final class GymPool {
     this.proofLine = new Theorem("", "", "", config.verify());
     registerGauges();
     context.runOnContext(
-        v -> {
-          workers.forEach(worker -> worker.fill(context));
-          if (config.eagerVerifier()) {
-            verifier.fill(context);
-          }
-        });
+        // The verifier starts with the first proof.
+        v -> workers.forEach(worker -> worker.fill(context)));
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, t -> context.runOnContext(v -> closeIdle()));
   }
 

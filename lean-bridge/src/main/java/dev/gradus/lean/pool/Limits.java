@@ -13,10 +13,15 @@ public record Limits(long heartbeats, int millis) {
     }
   }
 
-  /** These limits where a request names them (positive numbers), else the given defaults. */
+  /**
+   * These limits where a request names them (positive numbers), else the given defaults. Who asks
+   * for another time and for no heartbeats gets them in the proportion of the defaults, so that the
+   * limit that is the same on every machine stays the one that is reached first.
+   */
   public static Limits of(long heartbeats, int millis, Limits defaults) {
-    return new Limits(
-        heartbeats > 0 ? heartbeats : defaults.heartbeats, millis > 0 ? millis : defaults.millis);
+    int time = millis > 0 ? millis : defaults.millis;
+    long inProportion = Math.max(1, defaults.heartbeats * time / defaults.millis);
+    return new Limits(heartbeats > 0 ? heartbeats : inProportion, time);
   }
 
   /**

@@ -1,13 +1,14 @@
 package dev.gradus.lean.pool;
 
 import java.time.Duration;
+import java.util.Collection;
 
 /**
- * The size and the bounds of a pool. {@link #defaults(int)} are those of the command line.
+ * The size and the bounds of a pool. {@link #defaults(int)} are those of the command line; a {@link
+ * #builder(int)} starts from them.
  *
  * @param workers processes that run tactics
  * @param warmSpare whether one more process stands ready to take the place of one that dies
- * @param eagerVerifier whether the verifier starts with the pool instead of with the first proof
  * @param workerMegabytes resident memory at which a process is replaced between two tactics
  * @param maxWaiting most tactics (and statements, and proofs) waiting for a process
  * @param maxTheorems most theorems open at once
@@ -26,7 +27,6 @@ import java.time.Duration;
 public record PoolConfig(
     int workers,
     boolean warmSpare,
-    boolean eagerVerifier,
     int workerMegabytes,
     int maxWaiting,
     int maxTheorems,
@@ -50,133 +50,95 @@ public record PoolConfig(
 
   /** What the command line takes when told nothing but the number of workers. */
   public static PoolConfig defaults(int workers) {
-    return new PoolConfig(
-        workers,
-        true,
-        false,
-        1_800,
-        8_192,
-        4_096,
-        Duration.ofMinutes(30),
-        Duration.ofSeconds(3),
-        Duration.ofSeconds(2),
-        Duration.ofMinutes(3),
-        64L << 20,
-        1_024,
-        new Limits(200_000, 5_000),
-        new Limits(400_000, 60_000),
-        new Limits(1_000_000, 120_000),
-        TextCaps.DEFAULT,
-        AllowedSyntax.standard());
+    return builder(workers).build();
   }
 
-  /** These with another workerMegabytes. */
-  public PoolConfig withWorkerMegabytes(int megabytes) {
-    return new PoolConfig(
-        workers,
-        warmSpare,
-        eagerVerifier,
-        megabytes,
-        maxWaiting,
-        maxTheorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        caps,
-        syntax);
+  /** The defaults, some of which are about to be changed. */
+  public static Builder builder(int workers) {
+    return new Builder(workers);
   }
 
-  /** These with other bounds on what waits and what is open. */
-  public PoolConfig withBounds(int waiting, int theorems) {
-    return new PoolConfig(
-        workers,
-        warmSpare,
-        eagerVerifier,
-        workerMegabytes,
-        waiting,
-        theorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        caps,
-        syntax);
-  }
+  /** The components that somebody has a reason to change; all others are the same everywhere. */
+  public static final class Builder {
+    private final int workers;
+    private boolean warmSpare = true;
+    private int workerMegabytes = 1_800;
+    private int maxWaiting = 8_192;
+    private int maxTheorems = 4_096;
 
-  /** These with other caps on text. */
-  public PoolConfig withCaps(TextCaps newCaps) {
-    return new PoolConfig(
-        workers,
-        warmSpare,
-        eagerVerifier,
-        workerMegabytes,
-        maxWaiting,
-        maxTheorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        newCaps,
-        syntax);
-  }
+    /**
+     * For the embedded Lean. It gets through 4,000 to 5,000 heartbeats a second on an ordinary
+     * core, so that 10,000 are used up after about half of the time: docs/decisions.md.
+     */
+    private Limits tactic = new Limits(10_000, 5_000);
 
-  /** These with or without a warm spare. */
-  public PoolConfig withSpare(boolean spare) {
-    return new PoolConfig(
-        workers,
-        spare,
-        eagerVerifier,
-        workerMegabytes,
-        maxWaiting,
-        maxTheorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        caps,
-        syntax);
-  }
+    private TextCaps caps = TextCaps.DEFAULT;
+    private AllowedSyntax syntax = AllowedSyntax.standard();
 
-  /** These with another list of allowed syntax. */
-  public PoolConfig withSyntax(AllowedSyntax allowed) {
-    return new PoolConfig(
-        workers,
-        warmSpare,
-        eagerVerifier,
-        workerMegabytes,
-        maxWaiting,
-        maxTheorems,
-        theoremIdle,
-        grace,
-        cancelGrace,
-        startTimeout,
-        cacheBytes,
-        maxBatch,
-        tactic,
-        open,
-        verify,
-        caps,
-        allowed);
+    private Builder(int workers) {
+      this.workers = workers;
+    }
+
+    /** With or without a process that stands ready. */
+    public Builder warmSpare(boolean spare) {
+      warmSpare = spare;
+      return this;
+    }
+
+    /** Resident memory at which a process is replaced. */
+    public Builder workerMegabytes(int megabytes) {
+      workerMegabytes = megabytes;
+      return this;
+    }
+
+    /** Most jobs that wait. */
+    public Builder maxWaiting(int jobs) {
+      maxWaiting = jobs;
+      return this;
+    }
+
+    /** Most theorems open at once. */
+    public Builder maxTheorems(int theorems) {
+      maxTheorems = theorems;
+      return this;
+    }
+
+    /** Heartbeats of a tactic where a call names none; its time stays. */
+    public Builder tacticHeartbeats(int heartbeats) {
+      tactic = new Limits(heartbeats, tactic.millis());
+      return this;
+    }
+
+    /** Longest tactic in bytes, and deepest nesting of brackets in any text. */
+    public Builder caps(int tacticBytes, int nesting) {
+      caps = new TextCaps(tacticBytes, caps.proofBytes(), caps.statementBytes(), nesting);
+      return this;
+    }
+
+    /** More kinds of syntax than the list has. */
+    public Builder allow(Collection<String> kinds) {
+      syntax = syntax.plus(kinds);
+      return this;
+    }
+
+    public PoolConfig build() {
+      return new PoolConfig(
+          workers,
+          warmSpare,
+          workerMegabytes,
+          maxWaiting,
+          maxTheorems,
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(3),
+          64L << 20,
+          1_024,
+          tactic,
+          new Limits(400_000, 60_000),
+          new Limits(1_000_000, 120_000),
+          caps,
+          syntax);
+    }
   }
 }

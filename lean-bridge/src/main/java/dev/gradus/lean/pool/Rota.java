@@ -8,9 +8,10 @@ import java.util.function.Predicate;
 
 /**
  * Whose turn it is. Theorems with waiting work take turns, a job at a time, so one client's long
- * batch does not hold up another's short one. Within that, a job goes to the process that can reach
- * its state in the fewest steps; a process with nothing at all to do takes any job and replays what
- * it lacks.
+ * batch does not hold up another's short one. Within that, a theorem is opened by the process that
+ * has the fewest, and a tactic goes to the process that can reach its state in the fewest steps; a
+ * process with nothing at all to do replays what it lacks and helps out, where more jobs wait than
+ * it has to replay steps.
  */
 final class Rota {
   /** A theorem passed over so often is served by whoever is free: its own process may hang. */
@@ -61,7 +62,7 @@ final class Rota {
 
   /** The next job for this worker, or null. */
   Job next(Worker worker, List<Worker> workers) {
-    Theorem stolen = null;
+    Theorem worthIt = null;
     for (Theorem theorem : turns) {
       Job job = runnable(theorem);
       if (job == null) {
@@ -70,10 +71,16 @@ final class Rota {
       if (isBest(worker, workers, job) || theorem.passOver() > PATIENCE) {
         return take(theorem, job);
       }
-      stolen = stolen == null ? theorem : stolen;
+      worthIt = worthIt == null && backlogExceedsReplay(worker, theorem, job) ? theorem : worthIt;
     }
     boolean idle = worker.jobs() == 0;
-    return idle && stolen != null ? take(stolen, runnable(stolen)) : null;
+    return idle && worthIt != null ? take(worthIt, runnable(worthIt)) : null;
+  }
+
+  /** Help that takes longer to get ready than the work would have taken is none. */
+  private static boolean backlogExceedsReplay(Worker worker, Theorem theorem, Job job) {
+    int replay = job instanceof TacticJob tactic ? worker.stepsTo(tactic.batch().state()) : 0;
+    return theorem.waiting().size() > replay;
   }
 
   private static Job runnable(Theorem theorem) {
@@ -87,6 +94,10 @@ final class Rota {
   }
 
   private static boolean isBest(Worker worker, List<Worker> workers, Job job) {
+    if (job instanceof OpenJob) {
+      int mine = worker.theorems();
+      return workers.stream().allMatch(w -> w == worker || !w.ready() || w.theorems() >= mine);
+    }
     if (!(job instanceof TacticJob tactic)) {
       return true;
     }

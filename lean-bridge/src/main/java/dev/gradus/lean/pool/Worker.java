@@ -7,9 +7,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,9 @@ final class Worker {
   /** By state, the gym's number of it; not yet complete while it is being reached. */
   private final LinkedHashMap<ProofState, Future<Integer>> held =
       new LinkedHashMap<>(64, 0.75f, true);
+
+  /** Theorems that this process has been given, until they are closed. */
+  private final Set<Theorem> theorems = new HashSet<>();
 
   private GymProcess process;
   private boolean filling;
@@ -97,6 +102,7 @@ final class Worker {
               }
               process = null;
               held.clear();
+              theorems.clear();
               fill(context);
             });
   }
@@ -156,6 +162,11 @@ final class Worker {
     }
   }
 
+  /** How many theorems this process has open. */
+  int theorems() {
+    return theorems.size();
+  }
+
   /** How many steps this process would have to replay to have the state. */
   int stepsTo(ProofState state) {
     int steps = 0;
@@ -212,6 +223,7 @@ final class Worker {
 
   /** Releases the states of a theorem. */
   void forget(Theorem theorem) {
+    theorems.remove(theorem);
     List<Integer> numbers = new ArrayList<>();
     held.entrySet()
         .removeIf(
@@ -234,6 +246,7 @@ final class Worker {
   }
 
   GymCall open(Theorem theorem, Limits limits) {
+    theorems.add(theorem);
     ObjectNode request =
         request("open").put("header", theorem.header).put("statement", theorem.statement);
     return call(request, limits);

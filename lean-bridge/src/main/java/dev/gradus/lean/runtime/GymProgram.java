@@ -16,6 +16,11 @@ import java.util.List;
  * Gym.olean} and {@code Main.lean}.
  */
 record GymProgram(List<String> parts, String link, String main) {
+  /**
+   * Lean yields to whoever feeds it: on a full machine a JVM that waits for its turn to hand over
+   * the next tactic leaves Lean itself without work.
+   */
+  private static final List<String> NICE = List.of("nice", "-n", "5");
 
   static GymProgram ofResources() {
     List<String> parts =
@@ -56,8 +61,10 @@ record GymProgram(List<String> parts, String link, String main) {
 
   /** The process that runs what {@link #compiled} returned. */
   static ProcessBuilder process(LeanToolchain lean, Path compiled, Path scratch) {
-    return lean.process(
-        scratch, compiled, List.of("--run", compiled.resolve("Main.lean").toString()));
+    ProcessBuilder builder =
+        lean.process(scratch, compiled, List.of("--run", compiled.resolve("Main.lean").toString()));
+    builder.command().addAll(0, NICE);
+    return builder;
   }
 
   private void compile(LeanToolchain lean, Path folder, Steps steps) throws IOException {

@@ -27,6 +27,12 @@ public sealed interface LeanRuntime permits EmbeddedLean, NativeLean {
   /** Whether Mathlib can be imported. */
   boolean mathlib();
 
+  /**
+   * Heartbeats, in thousands, that this Lean gets through in about half of the 5 s that a tactic
+   * has by default: the limit that is the same on every machine is to be reached first.
+   */
+  int tacticHeartbeats();
+
   /** Commit of Mathlib as the project's manifest pins it. */
   Optional<String> mathlibCommit();
 

@@ -7,6 +7,7 @@ import dev.gradus.lean.pool.Pending;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.PoolRefusal;
 import dev.gradus.lean.pool.ProofVerdict;
+import dev.gradus.lean.text.HeaderText;
 import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.DescribeLeanRequest;
@@ -69,7 +70,7 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
     Limits limits = limits(request.getLimits(), pool.config().open());
     answer(
-        pool.open(request.getHeader(), request.getStatement(), limits),
+        pool.open(HeaderText.complete(request.getHeader()), request.getStatement(), limits),
         LeanBridgeService::message,
         observer);
   }
@@ -92,8 +93,9 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
   public void verifyProof(
       VerifyProofRequest request, StreamObserver<VerifyProofResponse> observer) {
     Limits limits = limits(request.getLimits(), pool.config().verify());
+    String header = HeaderText.complete(request.getHeader());
     answer(
-        pool.verify(request.getHeader(), request.getStatement(), request.getProof(), limits),
+        pool.verify(header, request.getStatement(), request.getProof(), limits),
         verdict ->
             message(verdict).setToolchain(toolchain).setElapsedMicros(verdict.micros()).build(),
         observer);

@@ -24,7 +24,12 @@ class SmallPoolTest {
   void start() {
     lean =
         RunningLean.start(
-            PoolConfig.defaults(1).withWorkerMegabytes(1).withBounds(QUEUE, 2).withSpare(false));
+            PoolConfig.builder(1)
+                .workerMegabytes(1)
+                .maxWaiting(QUEUE)
+                .maxTheorems(2)
+                .warmSpare(false)
+                .build());
     client = new PoolClient(lean.pool());
   }
 

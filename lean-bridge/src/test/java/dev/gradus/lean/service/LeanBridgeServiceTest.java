@@ -174,4 +174,31 @@ class LeanBridgeServiceTest {
     VerifyProofResponse bad = stub.verifyProof(proof.setProof("by\n  right\n  sorry").build());
     assertEquals(VerifyProofResponse.Verdict.REJECTED, bad.getVerdict(), bad::toString);
   }
+
+  @Test
+  void headerEndsWithinTheTheoremsCommand_opensAndVerifies() {
+    String header =
+        "/- A file. -/\nset_option autoImplicit true in\nopen Nat in -- for succ\n/-- Doc. -/\n@[simp]\n";
+    String statement = "theorem t (f : α → α) : succ 1 = 2 ∧ f = f :=";
+    assertTrue(
+        stub.openTheorem(
+                OpenTheoremRequest.newBuilder().setHeader(header).setStatement(statement).build())
+            .hasOpened());
+    VerifyProofResponse verdict =
+        stub.verifyProof(
+            VerifyProofRequest.newBuilder()
+                .setHeader(header)
+                .setStatement(statement)
+                .setProof("by simp")
+                .build());
+    assertEquals(VerifyProofResponse.Verdict.VERIFIED, verdict.getVerdict(), verdict::toString);
+  }
+
+  @Test
+  void runTactics_workWithoutEnd_isEndedByHeartbeats() {
+    OpenedTheorem theorem =
+        open("theorem t (f : Nat → Nat) (h : ∀ x, f x = f (x + 1) + f (x + 2)) : f 0 = 1 :=");
+    TacticOutcome outcome = stub.runTactics(request(theorem, List.of("repeat rw [h]"))).next();
+    assertTrue(outcome.getTimedOut().contains("maximum number of heartbeats"), outcome::toString);
+  }
 }

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The statements of one split.
@@ -21,6 +22,18 @@ import java.util.List;
  *     name: the same for a clone of the repository and for a JSON Lines file made of it
  */
 public record MiniF2F(Split split, List<Statement> statements, String sha256) {
+  private static final Pattern PROBLEM =
+      Pattern.compile(
+          "(?:mathd|amc\\d+[ab]?|aimeI{0,2}|imo(?:sl)?|algebra|numbertheory|induction)_\\S+");
+
+  /**
+   * Whether a theorem is called as a problem of the benchmark is: {@code mathd_algebra_10}, {@code
+   * amc12a_2015_p10}. True of all problems of both splits; for keeping them out of training where
+   * the benchmark itself is not at hand.
+   */
+  public static boolean isProblem(String name) {
+    return PROBLEM.matcher(name).matches();
+  }
 
   /**
    * Reads one split.

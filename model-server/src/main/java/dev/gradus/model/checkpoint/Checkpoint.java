@@ -56,14 +56,25 @@ public final class Checkpoint implements Closeable {
     this.directory = directory;
     require(folder, CONFIG);
     require(folder, TOKENIZER);
+    JsonNode json = JsonFile.read(folder.resolve(CONFIG));
     this.config = DecoderConfig.read(folder.resolve(CONFIG));
-    this.configJson = Files.readAllBytes(folder.resolve(CONFIG));
+    this.configJson = JsonFile.bytes(json);
     this.companions = companions(folder);
     Path gradus = folder.resolve(GradusMetadata.FILE);
     this.metadata = Files.exists(gradus) ? GradusMetadata.read(gradus) : null;
     this.endTokens = endTokens(folder, config);
     this.files = WeightFiles.open(folder);
     try {
+      // Before as many names are made up as a hostile file asks for.
+      if (config.layers() > files.tensors().size()) {
+        throw new CheckpointException(
+            folder.resolve(CONFIG)
+                + " asks for "
+                + config.layers()
+                + " layers, the weights have only "
+                + files.tensors().size()
+                + " tensors; use the config.json that came with the weights");
+      }
       files.check(config.tensors());
     } catch (IOException | RuntimeException e) {
       files.close();

@@ -77,7 +77,7 @@ public final class BenchPriorCommand implements Callable<Integer> {
       for (int again = 0; again < 2; again++) {
         SampleRequest request = new SampleRequest(goal, samples, 1, 1, 0, i, "", true, false);
         long start = System.nanoTime();
-        prior.sample(request, () -> false);
+        prior.sample(request);
         nanos[again][i] = System.nanoTime() - start;
       }
     }

@@ -1,7 +1,7 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.model.LanguageModel;
 import dev.gradus.model.LanguageModelService;
-import dev.gradus.model.prior.Prior;
 import io.grpc.BindableService;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
@@ -18,20 +18,26 @@ import java.util.UUID;
 /** A channel to a language model, with the server behind it where that runs in this process. */
 public final class ModelConnection implements AutoCloseable {
 
-  private final ManagedChannel channel;
-  private final Optional<Server> server;
-  private final Optional<BindableService> service;
-
-  private ModelConnection(
-      ManagedChannel channel, Optional<Server> server, Optional<BindableService> service) {
-    this.channel = channel;
-    this.server = server;
-    this.service = service;
+  /** A model of this process, and the server that stands before it. */
+  private record Hosted(LanguageModel model, Server server, BindableService service) {
+    void close() {
+      server.shutdownNow();
+      model.close();
+    }
   }
 
-  static ModelConnection prior(MeterRegistry meters) {
+  private final ManagedChannel channel;
+  private final Optional<Hosted> hosted;
+
+  private ModelConnection(ManagedChannel channel, Optional<Hosted> hosted) {
+    this.channel = channel;
+    this.hosted = hosted;
+  }
+
+  /** Serves a model to this process; it is closed with the connection. */
+  static ModelConnection of(LanguageModel model, MeterRegistry meters) {
     String name = "gradus-model-" + UUID.randomUUID();
-    BindableService service = new LanguageModelService(new Prior(meters), meters);
+    BindableService service = new LanguageModelService(model, meters);
     Server server =
         InProcessServerBuilder.forName(name)
             .addService(service)
@@ -47,14 +53,12 @@ public final class ModelConnection implements AutoCloseable {
         InProcessChannelBuilder.forName(name)
             .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
             .build(),
-        Optional.of(server),
-        Optional.of(service));
+        Optional.of(new Hosted(model, server, service)));
   }
 
   static ModelConnection remote(NettyChannelBuilder channel) {
     return new ModelConnection(
         channel.maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES).build(),
-        Optional.empty(),
         Optional.empty());
   }
 
@@ -65,13 +69,13 @@ public final class ModelConnection implements AutoCloseable {
 
   /** The model's service if it runs in this process, to be put on a server. */
   public Optional<BindableService> service() {
-    return service;
+    return hosted.map(Hosted::service);
   }
 
-  /** Closes the channel and stops the server; calls under way are cancelled. */
+  /** Closes the channel and the model behind it; calls under way are cancelled. */
   @Override
   public void close() {
     channel.shutdownNow();
-    server.ifPresent(Server::shutdownNow);
+    hosted.ifPresent(Hosted::close);
   }
 }

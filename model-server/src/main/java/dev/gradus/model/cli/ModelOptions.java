@@ -1,7 +1,9 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.model.prior.Prior;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,38 +23,48 @@ public final class ModelOptions {
   private CommandSpec command;
 
   @Mixin private RemoteModel remote;
+  @Mixin private NeuralFlags neural;
 
   @Option(
       names = "--model",
       defaultValue = "prior",
-      paramLabel = "prior|HOST:PORT",
+      paramLabel = "prior|DIR|HOST:PORT",
       description =
-          "Language model: the built-in grammar, or a model server elsewhere"
-              + " (default: ${DEFAULT-VALUE}).")
+          "Language model: the built-in grammar, a checkpoint in Hugging Face's layout, or a model"
+              + " server elsewhere (default: ${DEFAULT-VALUE}).")
   private String model;
 
   /**
-   * Connects to the model that the options name, starting it in this process if it is built in.
+   * Connects to the model that the options name, starting it in this process unless it is a server
+   * elsewhere.
    *
    * @param meters where a model of this process records its metrics
-   * @throws ParameterException if the options name no model
+   * @throws ParameterException if the options name no model, or one that cannot be used
    */
   public ModelConnection connect(MeterRegistry meters) {
     if (model.equals("prior")) {
-      return ModelConnection.prior(meters);
+      return ModelConnection.of(new Prior(meters), meters);
+    }
+    Path directory = directory();
+    if (Files.isDirectory(directory)) {
+      return ModelConnection.of(neural.load(directory, meters), meters);
     }
     Matcher address = ADDRESS.matcher(model);
     if (address.matches() && Integer.parseInt(address.group(2)) <= 65535) {
       return ModelConnection.remote(remote.channel(model));
     }
-    if (Files.isDirectory(Path.of(model))) {
-      throw usage(
-          "--model "
-              + model
-              + " is a checkpoint, and this version serves no neural checkpoints; use --model"
-              + " prior");
+    throw usage(
+        "--model "
+            + model
+            + " is neither `prior`, nor a directory that is there, nor HOST:PORT; use --model prior");
+  }
+
+  private Path directory() {
+    try {
+      return Path.of(model);
+    } catch (InvalidPathException e) {
+      throw usage("--model " + model + " is no path: " + e.getReason());
     }
-    throw usage("--model " + model + " is neither `prior` nor HOST:PORT; use --model prior");
   }
 
   /** The option's value, as for a run's configuration. */

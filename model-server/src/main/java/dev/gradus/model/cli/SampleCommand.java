@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  gradus sample $'n : Nat\\n⊢ 0 < 2 ^ n'",
       "  gradus sample --n 20 --distinct < goal.txt",
+      "  gradus sample --model models/5m --temperature 0.8 $'n : Nat\\n⊢ 0 < 2 ^ n'",
       "  gradus sample --json-lines < requests.jsonl   # {\"goal\": ..., \"n\": 8, \"seed\": 1} a line"
     })
 public final class SampleCommand implements Callable<Integer> {
@@ -69,6 +70,13 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Option(names = "--seed", defaultValue = "0", description = "Seed (default: ${DEFAULT-VALUE}).")
   private long seed;
+
+  @Option(
+      names = "--declaration",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The theorem's name, which a checkpoint reads before the goal.")
+  private String declaration;
 
   @Option(names = "--distinct", description = "Draw without replacement.")
   private boolean distinct;
@@ -117,6 +125,7 @@ public final class SampleCommand implements Callable<Integer> {
         .setSeed(seed)
         .setDistinct(distinct)
         .setMathlib(mathlib)
+        .setDeclaration(declaration)
         .build();
   }
 
@@ -152,6 +161,7 @@ public final class SampleCommand implements Callable<Integer> {
             .setTopP(fields.path("top_p").asDouble(topP))
             .setDistinct(fields.path("distinct").asBoolean(distinct))
             .setMathlib(fields.path("mathlib").asBoolean(mathlib))
+            .setDeclaration(fields.path("declaration").asText(declaration))
             .build();
     ArrayNode candidates = JSON.createArrayNode();
     for (TacticCandidate candidate : sample(stub, request)) {
@@ -165,16 +175,18 @@ public final class SampleCommand implements Callable<Integer> {
         .put("tactic", candidate.getTactic())
         .put("logProbability", candidate.getLogProbability())
         .put("count", candidate.getCount())
-        .put("tokens", candidate.getTokenCount());
+        .put("tokens", candidate.getTokenCount())
+        .put("truncated", candidate.getTruncated());
   }
 
   private static String row(TacticCandidate candidate) {
     return String.format(
         Locale.ROOT,
-        "%8.5f %3dx  %s",
+        "%8.5f %3dx  %s%s",
         Math.exp(candidate.getLogProbability()),
         candidate.getCount(),
-        candidate.getTactic());
+        candidate.getTactic(),
+        candidate.getTruncated() ? " [cut off at --max-tokens]" : "");
   }
 
   private static BufferedReader standardInput() {

@@ -50,7 +50,8 @@ public final class Decoder implements AutoCloseable {
     boolean cpu = torch.device().equals(Device.cpu());
     type = cpu ? FLOAT32 : BFLOAT16;
     try (Arguments arguments = new Arguments()) {
-      arguments.tensors(weights.parameters()).integer(type).flag(cpu).integers(shape);
+      arguments.tensors(weights.parameters()).integer(type).flag(cpu);
+      arguments.integers(shape).number(config.normEpsilon());
       packed = arguments.infer(script, "pack");
     }
     rotary = new Rotary(config, manager, this::cast);
@@ -81,7 +82,8 @@ public final class Decoder implements AutoCloseable {
     return config;
   }
 
-  public Object groups() {
+  /** Rows of one product. */
+  RowGroups groups() {
     return groups;
   }
 
@@ -231,7 +233,7 @@ public final class Decoder implements AutoCloseable {
 
     void run(Decoded decoded) {
       long[] inputs = new long[rows];
-      long[] slots = new long[rows];
+      long[] places = new long[rows];
       long[] positions = new long[rows];
       float[] temperatures = new float[rows];
       float[] topPs = new float[rows];
@@ -241,7 +243,7 @@ public final class Decoder implements AutoCloseable {
       for (int i = 0; i < rows; i++) {
         int row = Math.min(first + i, batch.rows() - 1);
         inputs[i] = batch.inputs()[row];
-        slots[i] = cache.slot(row == first + i ? row : cache.rows());
+        places[i] = row == first + i ? row : cache.rows();
         positions[i] = cache.length(row);
         temperatures[i] = batch.temperatures()[row];
         topPs[i] = batch.topPs()[row];
@@ -262,7 +264,7 @@ public final class Decoder implements AutoCloseable {
       try (NDManager call = manager.newSubManager();
           Arguments arguments = new Arguments()) {
         arguments.borrowed(packed).tensor(call.create(inputs)).borrowed(cache.layers());
-        arguments.integer(first).tensor(call.create(slots)).tensor(call.create(positions));
+        arguments.integer(first).tensor(call.create(places)).tensor(call.create(positions));
         arguments.tensor(tables.cos()).tensor(tables.sin());
         Shape column = new Shape(rows, 1);
         arguments.tensor(call.create(temperatures, column)).tensor(call.create(topPs, column));

@@ -30,7 +30,7 @@ public final class KvCache implements AutoCloseable {
     try (Arguments arguments = new Arguments()) {
       arguments.borrowed(packed).integer(config.layers());
       arguments.integers(
-          rows + 1, rounded(capacity), 2L * config.keyValueHeads(), config.headSize());
+          rows + 1, 2L * config.keyValueHeads(), rounded(capacity), config.headSize());
       this.layers = arguments.infer(script, "empty");
     }
   }
@@ -38,11 +38,6 @@ public final class KvCache implements AutoCloseable {
   /** Positions in whole vectors, so that a row's attention adds in the same order at any length. */
   static int rounded(int positions) {
     return (positions + SPAN - 1) / SPAN * SPAN;
-  }
-
-  /** Where a row begins, counted in positions; {@code row} may be the spare one, {@link #rows}. */
-  long slot(int row) {
-    return (long) row * rounded(capacity);
   }
 
   /** Number of rows. */

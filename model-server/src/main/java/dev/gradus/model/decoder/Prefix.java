@@ -14,7 +14,7 @@ public final class Prefix implements AutoCloseable {
   private final int length;
 
   /**
-   * @param keysAndValues of each layer [length, 2 * key-value heads, head size]; null if empty
+   * @param keysAndValues of each layer [2 * key-value heads, length, head size]; null if empty
    */
   Prefix(IValue keysAndValues, int length) {
     this.keysAndValues = keysAndValues;

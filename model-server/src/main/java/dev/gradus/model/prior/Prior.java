@@ -18,7 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -73,12 +73,15 @@ public final class Prior implements LanguageModel {
     return new ModelDescription("prior", fingerprint, mathlib.parameters(), "cpu", 0, false);
   }
 
+  /** Answers in the caller's thread: a goal costs less than handing it over would. */
   @Override
-  public List<Candidate> sample(SampleRequest request, BooleanSupplier cancelled) {
+  public CompletableFuture<List<Candidate>> sample(SampleRequest request, String client) {
+    return CompletableFuture.completedFuture(sample(request));
+  }
+
+  /** Draws from the goal's distribution at the request's temperature and top-p. */
+  public List<Candidate> sample(SampleRequest request) {
     TacticDistribution full = distribution(request.goal(), request.mathlib());
-    if (cancelled.getAsBoolean()) {
-      return List.of();
-    }
     TacticDistribution distribution =
         full.tempered(request.temperature()).nucleus(request.topP()).cut(request.maxTokens());
     SplittableRandom random = new SplittableRandom(streamOf(request.seed(), request.goal()));

@@ -153,6 +153,15 @@ final class TokenBytes {
     return bytes.length;
   }
 
+  /** One more than the largest id that is no special token's. */
+  int ordinarySize() {
+    int size = bytes.length;
+    while (size > 0 && (special[size - 1] || bytes[size - 1] == null)) {
+      size--;
+    }
+    return size;
+  }
+
   /** Nothing for a special token; null for an id that no token has. */
   byte[] get(int id) {
     return id >= 0 && id < bytes.length ? bytes[id] : null;

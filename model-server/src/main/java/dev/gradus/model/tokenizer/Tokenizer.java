@@ -1,7 +1,8 @@
 package dev.gradus.model.tokenizer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.checkpoint.Checkpoint;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
 public final class Tokenizer implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TokenizersLibrary NATIVE = TokenizersLibrary.LIB;
 
   private final HuggingFaceTokenizer library;
   private final TokenBytes table;
@@ -74,22 +75,31 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer of(Checkpoint checkpoint, Path cache) throws IOException {
     String name = checkpoint.directory().resolve("tokenizer.json").toString();
     TokenBytes table = TokenBytes.read(name, checkpoint.tokenizerJson());
-    if (table.size() > checkpoint.config().vocabularySize()) {
+    int known = checkpoint.config().vocabularySize();
+    // Special tokens that the model never learned are common; nothing here writes them.
+    if (table.ordinarySize() > known) {
       throw new CheckpointException(
           name
               + " has "
-              + table.size()
+              + table.ordinarySize()
               + " tokens, config.json only "
-              + checkpoint.config().vocabularySize()
+              + known
               + "; use the tokenizer.json that came with the weights");
     }
     JsonNode config = JSON.createObjectNode();
     if (checkpoint.tokenizerConfigJson().isPresent()) {
-      config = JSON.readTree(checkpoint.tokenizerConfigJson().get());
+      try {
+        config = JSON.readTree(checkpoint.tokenizerConfigJson().get());
+      } catch (JsonProcessingException e) {
+        throw new CheckpointException(
+            checkpoint.directory().resolve("tokenizer_config.json")
+                + " is no JSON; copy or write it again",
+            e);
+      }
     }
     Set<Integer> ends = new LinkedHashSet<>(checkpoint.endTokens());
-    named(config, "eos_token", table).ifPresent(ends::add);
-    Optional<Integer> pad = named(config, "pad_token", table);
+    named(config, "eos_token", table).filter(id -> id < known).ifPresent(ends::add);
+    Optional<Integer> pad = named(config, "pad_token", table).filter(id -> id < known);
     return create(name, checkpoint.tokenizerJson(), table, ends, pad, cache);
   }
 
@@ -184,25 +194,46 @@ public final class Tokenizer implements AutoCloseable {
       addParts(scalar(texts.get(i)), parts);
       ends[i] = parts.size();
     }
-    List<long[]> encoded = new ArrayList<>(parts.size());
-    if (parts.size() == 1) {
-      encoded.add(library.encode(parts.get(0), false, false).getIds());
-    } else if (!parts.isEmpty()) {
-      for (Encoding encoding : library.batchEncode(parts, false, false)) {
-        encoded.add(encoding.getIds());
-      }
-    }
+    List<long[]> encoded = ids(parts);
     List<int[]> ids = new ArrayList<>(ends.length);
     int from = 0;
     for (int end : ends) {
-      ids.add(
-          encoded.subList(from, end).stream()
-              .flatMapToLong(Arrays::stream)
-              .mapToInt(Math::toIntExact)
-              .toArray());
+      ids.add(joined(encoded.subList(from, end)));
       from = end;
     }
     return ids;
+  }
+
+  /**
+   * Asks the native library for ids alone. The Java class around it would also fetch each token's
+   * text and place, which takes as long again as the encoding.
+   */
+  private List<long[]> ids(List<String> parts) {
+    List<long[]> ids = new ArrayList<>(parts.size());
+    if (parts.isEmpty()) {
+      return ids;
+    }
+    long handle = library.getHandle();
+    long[] encodings =
+        parts.size() == 1
+            ? new long[] {NATIVE.encode(handle, parts.get(0), false)}
+            : NATIVE.batchEncode(handle, parts.toArray(String[]::new), false);
+    for (long encoding : encodings) {
+      ids.add(NATIVE.getTokenIds(encoding));
+      NATIVE.deleteEncoding(encoding);
+    }
+    return ids;
+  }
+
+  private static int[] joined(List<long[]> parts) {
+    int[] joined = new int[parts.stream().mapToInt(part -> part.length).sum()];
+    int n = 0;
+    for (long[] part : parts) {
+      for (long id : part) {
+        joined[n++] = (int) id;
+      }
+    }
+    return joined;
   }
 
   /** The text, cut after the first character of whatever looks like a special token. */

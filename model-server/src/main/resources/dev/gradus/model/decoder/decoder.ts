@@ -73,15 +73,3 @@ def head(self, w: List[Tensor], shape: List[int]) -> Tensor:
   else:
     h = torch.t(w[0])
   return h
-
-# Parameters for inference: in the type, with the output matrix in a layout of its own where that
-# is faster, as one more element at the end.
-def pack(self, w: List[Tensor], dtype: int, copy: bool, shape: List[int]) -> List[Tensor]:
-  packed = annotate(List[Tensor], [])
-  for i in range(len(w)):
-    _0 = torch.append(packed, torch.to(w[i], dtype))
-  last = self.head(packed, shape)
-  if copy:
-    last = torch.contiguous(last)
-  _1 = torch.append(packed, last)
-  return packed

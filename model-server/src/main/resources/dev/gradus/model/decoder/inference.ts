@@ -1,4 +1,27 @@
-# Inference on top of decoder.ts. Here w is what pack made: the parameters, then the output matrix.
+# Inference on top of decoder.ts. Here w is what pack made: the parameters and more.
+
+# Parameters in a type, and what decoding wants beside them: of each norm the weight times the square
+# root of the width; the square root of width times eps; the output matrix, in a layout of its own
+# (copy) where that is faster.
+def pack(self, w: List[Tensor], dtype: int, copy: bool, shape: List[int], eps: float) -> List[Tensor]:
+  packed = annotate(List[Tensor], [])
+  for i in range(len(w)):
+    _0 = torch.append(packed, torch.to(w[i], dtype))
+  last = self.head(packed, shape)
+  biased = shape[4]
+  width = torch.to(torch.full([1, 1], torch.size(w[0], 1), dtype=6, device=ops.prim.device(w[0])), dtype)
+  root = torch.squeeze(torch.sqrt(width), 0)
+  o = 1
+  for i in range(shape[0]):
+    _1 = torch.append(packed, torch.mul(packed[o], root))
+    _2 = torch.append(packed, torch.mul(packed[o + 3 + biased], root))
+    o = o + 6 + biased
+  _3 = torch.append(packed, torch.mul(packed[o], root))
+  _4 = torch.append(packed, torch.sqrt(torch.mul(width, eps)))
+  if copy:
+    last = torch.contiguous(last)
+  _5 = torch.append(packed, last)
+  return packed
 
 # In sequence methods cos and sin are [positions or more, head size].
 
@@ -46,7 +69,7 @@ def next(self, w: List[Tensor], ids: Tensor, rows: Tensor, cos: Tensor, sin: Ten
   x = self.body(w, ids, self.table(cos, n), self.table(sin, n), none, none, False, shape, eps)
   return torch.to(torch.mm(torch.index_select(x, 0, rows), w[-1]), 6)
 
-# -> keys and values of one text, of each layer [positions, 2 * key-value heads, head size]
+# -> keys and values of one text, of each layer [2 * key-value heads, positions, head size]
 def prefill(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> List[Tensor]:
   none = annotate(List[Tensor], [])
   kv = annotate(List[Tensor], [])
@@ -54,29 +77,40 @@ def prefill(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape:
   _0 = self.body(w, ids, self.table(cos, n), self.table(sin, n), none, kv, True, shape, eps)
   out = annotate(List[Tensor], [])
   for i in range(len(kv)):
-    _1 = torch.append(out, torch.squeeze(kv[i], 0))
+    _1 = torch.append(out, torch.contiguous(torch.transpose(torch.squeeze(kv[i], 0), 0, 1)))
   return out
 
 # Copies a prefix over the first positions of a row.
 def load(self, cache: List[Tensor], prefix: List[Tensor], row: int) -> int:
-  length = torch.size(prefix[0], 0)
+  length = torch.size(prefix[0], 1)
   for i in range(len(cache)):
-    _0 = torch.copy_(torch.slice(torch.select(cache[i], 0, row), 0, 0, length), prefix[i])
+    _0 = torch.copy_(torch.slice(torch.select(cache[i], 0, row), 1, 0, length), prefix[i])
   return length
 
 # Copies the first positions of a row over those of another.
 def move(self, cache: List[Tensor], source: int, target: int, length: int) -> int:
   for i in range(len(cache)):
-    a = torch.slice(torch.select(cache[i], 0, source), 0, 0, length)
-    b = torch.slice(torch.select(cache[i], 0, target), 0, 0, length)
+    a = torch.slice(torch.select(cache[i], 0, source), 1, 0, length)
+    b = torch.slice(torch.select(cache[i], 0, target), 1, 0, length)
     _0 = torch.copy_(b, a)
   return length
 
+# RMSNorm. In four operators where the type is float32: x / sqrt(mean(x^2) + eps) is
+# x * sqrt(width) / hypot(|x|, sqrt(width * eps)), and scale is the weight times sqrt(width).
+def normed(self, x: Tensor, weight: Tensor, scale: Tensor, floor: Tensor, eps: float) -> Tensor:
+  if torch.eq(ops.prim.dtype(x), 6):
+    h = torch.hypot(torch.linalg_vector_norm(x, 2, [-1], True), floor)
+    y = torch.mul_(torch.div(x, h), scale)
+  else:
+    y = torch.rms_norm(x, [torch.size(x, -1)], weight, eps)
+  return y
+
 # Logits of one position of each text.
 #   ids    int64 [texts]
-#   cache  of each layer [rows, capacity, 2 * key-value heads, head size]
+#   cache  of each layer [rows, 2 * key-value heads, capacity, head size], keys first
 #   first  the row of the first text
-#   slots  int64 [texts]: where the position's keys and values go, in rows * capacity
+#   slots  int64 [texts * 2 * key-value heads]: where the position's keys and values go, counted in
+#          lines of head size
 #   cos, sin  [texts, heads + 2 * key-value heads, head size], 1 and 0 for the values
 #   mask   [texts, 1, heads per key-value head, span]
 # -> [texts, vocabulary]
@@ -84,31 +118,33 @@ def step(self, w: List[Tensor], ids: Tensor, cache: List[Tensor], first: int, sl
   texts = torch.size(ids, 0)
   layers, heads, kv_heads, size, biased = shape
   group = torch.floordiv(heads, kv_heads)
-  width = torch.size(w[0], 1)
   span = torch.size(mask, -1)
   x = torch.embedding(w[0], ids)
+  floor = w[-2]
+  s = len(w) - 3 - 2 * layers
   o = 1
   for i in range(layers):
-    h = torch.rms_norm(x, [width], w[o], eps)
+    h = self.normed(x, w[o], w[s], floor, eps)
     qkv = self.rotate(torch.view(self.project(h, w, o + 1, biased), [texts, heads + 2 * kv_heads, size]), cos, sin)
     o = o + biased
     q, kv = torch.split_with_sizes(qkv, [heads, 2 * kv_heads], 1)
-    _0 = torch.index_copy_(torch.flatten(cache[i], 0, 1), 0, slots, kv)
-    past = torch.transpose(torch.slice(torch.slice(cache[i], 0, first, first + texts), 1, 0, span), 1, 2)
+    _0 = torch.index_copy_(torch.view(cache[i], [-1, size]), 0, slots, torch.reshape(kv, [-1, size]))
+    past = torch.slice(torch.slice(cache[i], 0, first, first + texts), 2, 0, span)
     k, v = torch.split_with_sizes(past, [kv_heads, kv_heads], 1)
     y = torch.scaled_dot_product_attention(torch.view(q, [texts, kv_heads, group, size]), k, v, mask, 0.0, False)
     x = torch.addmm_(x, torch.reshape(y, [texts, heads * size]), w[o + 2])
-    h = torch.rms_norm(x, [width], w[o + 3], eps)
+    h = self.normed(x, w[o + 3], w[s + 1], floor, eps)
     gate, up = torch.chunk(torch.mm(h, w[o + 4]), 2, -1)
     x = torch.addmm_(x, torch.mul_(torch.silu(gate), up), w[o + 5])
     o = o + 6
-  return torch.mm(torch.rms_norm(x, [width], w[o], eps), w[-1])
+    s = s + 2
+  return torch.mm(self.normed(x, w[o], w[s], floor, eps), w[-1])
 
 # The probability below which tokens are dropped: that of the last one needed for the sum to reach
 # top_p, most probable first. The first tokens nearly always reach it; only otherwise all are sorted.
 # The sums are the same either way, so the result of a row does not depend on the others.
 def threshold(self, p: Tensor, top_p: Tensor) -> Tensor:
-  k = ops.prim.min(torch.size(p, -1), 128)
+  k = ops.prim.min(torch.size(p, -1), 64)
   top, _0 = torch.topk(p, k)
   sums = torch.cumsum(top, -1)
   if bool(torch.any(torch.lt(torch.select(sums, -1, -1), torch.squeeze(top_p, -1)))):
@@ -130,7 +166,7 @@ def choose(self, logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Te
     cold = torch.eq(temperature, 0.0)
     p = torch.softmax(torch.div(logits, torch.masked_fill(temperature, cold, 1.0)), -1)
     if torch.gt(nucleus, 0):
-      p = torch.masked_fill(p, torch.lt(p, self.threshold(p, top_p)), 0.0)
+      p = torch.mul(p, torch.ge(p, self.threshold(p, top_p)))
     sums = torch.cumsum(p, -1)
     total = torch.slice(sums, -1, -1)
     # Below the total even after rounding, so that the token found has a probability above 0.
@@ -145,7 +181,7 @@ def choose(self, logits: Tensor, temperature: Tensor, top_p: Tensor, uniform: Te
 # Several steps of decoding.
 #   ids    int64 [texts], the first inputs
 #   first  the cache's row of the first text
-#   rows   int64 [texts]: the first slot of each text's row
+#   rows   int64 [texts]: the row of each text in the cache
 #   at     int64 [texts]: the position of the first input
 #   cos, sin  [positions, head size]
 #   uniforms  [steps, texts, 1]
@@ -165,6 +201,8 @@ def decode(self, w: List[Tensor], ids: Tensor, cache: List[Tensor], first: int, 
   lps = annotate(List[Tensor], [])
   one = torch.expand(torch.view(torch.ones([size], dtype=ops.prim.dtype(cos), device=ops.prim.device(ids)), [1, 1, size]), [texts, kv_heads, size])
   zero = torch.zeros_like(one)
+  lines = torch.size(cache[0], 1)
+  starts = torch.mul(torch.add(torch.mul(torch.unsqueeze(rows, 1), lines), torch.arange(lines, dtype=4, device=ops.prim.device(ids))), torch.size(cache[0], 2))
   steps = torch.size(uniforms, 0)
   i = 0
   more = torch.gt(steps, 0)
@@ -172,7 +210,7 @@ def decode(self, w: List[Tensor], ids: Tensor, cache: List[Tensor], first: int, 
     _0 = torch.scatter_(mask, 1, torch.unsqueeze(p, 1), 0.0)
     c = torch.expand(torch.unsqueeze(torch.index_select(cos, 0, p), 1), [texts, heads + kv_heads, size])
     s = torch.expand(torch.unsqueeze(torch.index_select(sin, 0, p), 1), [texts, heads + kv_heads, size])
-    l = self.step(w, x, cache, first, torch.add(rows, p), torch.cat([c, one], 1), torch.cat([s, zero], 1), wide, shape, eps)
+    l = self.step(w, x, cache, first, torch.flatten(torch.add(starts, torch.unsqueeze(p, 1))), torch.cat([c, one], 1), torch.cat([s, zero], 1), wide, shape, eps)
     x, lp = self.choose(torch.to(l, 6), temperature, top_p, torch.select(uniforms, 0, i), kinds)
     _1 = torch.append(tokens, x)
     _2 = torch.append(lps, lp)

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.Weights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -250,6 +252,8 @@ class CheckpointTest {
         Arguments.of("generation_config.json", "{\"eos_token_id\": 300}", "no token"),
         Arguments.of("generation_config.json", "{\"eos_token_id\": \"x\"}", "no token"),
         Arguments.of("generation_config.json", "{\"eos_token_id\": [1, -1]}", "no token"),
+        Arguments.of("config.json", CONFIG.replace(": 2,", ": 2000000000,"), "config.json"),
+        Arguments.of("config.json", "{", "no JSON"),
         Arguments.of("model.safetensors", "", "truncated"));
   }
 
@@ -310,6 +314,22 @@ class CheckpointTest {
   }
 
   @Test
+  void weights_writtenAndReadByTheDecoder_areTheSame() throws IOException {
+    SortedMap<String, byte[]> companions = new TreeMap<>();
+    companions.put("tokenizer.json", "{}".getBytes(StandardCharsets.UTF_8));
+    try (Weights weights = Weights.random(config, manager, 5)) {
+      Checkpoint.write(
+          model,
+          new CheckpointContents(
+              config, companions, new TreeMap<>(weights.all()), METADATA, new WeightWriter()));
+      try (Checkpoint checkpoint = Checkpoint.read(model);
+          Weights read = checkpoint.weights(manager)) {
+        weights.all().forEach((name, array) -> assertEquals(array, read.get(name), name));
+      }
+    }
+  }
+
+  @Test
   void fingerprint_changesWithWeightsAndOriginOnly() throws IOException {
     write(1);
     String first = fingerprint();
@@ -323,6 +343,26 @@ class CheckpointTest {
     write(1);
     Files.delete(model.resolve("gradus.json"));
     assertNotEquals(first, fingerprint());
+  }
+
+  @Test
+  void fingerprint_ofLargeTensors_readsBlocksOfAll() throws IOException {
+    NDArray large = manager.zeros(new Shape(1 << 20));
+    String zeros = fingerprint(large);
+    assertEquals(zeros, fingerprint(large));
+    assertNotEquals(zeros, fingerprint(large.add(1e-6f)));
+    NDArray last = manager.zeros(new Shape(1 << 20));
+    last.set(new NDIndex("-1"), 1);
+    assertNotEquals(zeros, fingerprint(last));
+  }
+
+  private String fingerprint(NDArray array) throws IOException {
+    Path file = folder.resolve("large.safetensors");
+    Files.deleteIfExists(file);
+    new WeightWriter().writeFile(file, new TreeMap<>(Map.of("w", array)));
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      return Fingerprint.of(new TreeMap<>(), List.of(weights));
+    }
   }
 
   private String fingerprint() throws IOException {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.model.LanguageModelService;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.prior.Prior;
+import dev.gradus.model.serving.TinyModel;
+import dev.gradus.model.torch.TestTorch;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,10 +62,31 @@ class ModelOptionsTest {
   }
 
   @Test
-  void connect_directory_saysThatCheckpointsAreNotServed(@TempDir Path checkpoint) {
+  void connect_directoryWithoutModel_isBadUsageAndNamesTheFile(@TempDir Path checkpoint) {
     Run run = sample("⊢ p", "--model", checkpoint.toString());
     assertEquals(2, run.exit());
-    assertTrue(run.err().contains("serves no neural checkpoints; use --model prior"), run.err());
+    assertTrue(run.err().contains("has no config.json"), run.err());
+  }
+
+  @Test
+  void sample_checkpoint_printsCandidatesThatAddUp(@TempDir Path folder) throws Exception {
+    String checkpoint = TinyModel.checkpoint(folder.resolve("tiny"), 1).toString();
+    // Another test of this JVM may have started libtorch already: the same folder, then.
+    String[] options = {
+      "n : Nat\n⊢ n = n", "--n", "5", "--json", "--model", checkpoint, "--max-tokens", "8"
+    };
+    TestTorch.start();
+    Run run = sample(options);
+    assertEquals(0, run.exit(), run.err());
+    int drawn = 0;
+    for (String line : run.out().lines().toList()) {
+      drawn += new ObjectMapper().readTree(line).path("count").asInt();
+    }
+    assertEquals(5, drawn);
+    assertEquals(run.out(), sample(options).out());
+    Run tooMuch = sample("⊢ p", "--model", checkpoint, "--max-tokens", "250");
+    assertEquals(2, tooMuch.exit());
+    assertTrue(tooMuch.err().contains("--max-tokens is 250"), tooMuch.err());
   }
 
   @Test

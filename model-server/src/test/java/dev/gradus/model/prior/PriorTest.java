@@ -84,7 +84,7 @@ class PriorTest {
   @MethodSource("goals")
   void sample_anyDraw_reportsItsProbability(String goal) {
     TacticDistribution distribution = prior.distribution(goal, false);
-    for (Candidate candidate : prior.sample(request(goal, 100, 1, false), () -> false)) {
+    for (Candidate candidate : prior.sample(request(goal, 100, 1, false))) {
       assertEquals(
           distribution.probability(candidate.tactic()),
           Math.exp(candidate.logProbability()),
@@ -97,7 +97,7 @@ class PriorTest {
   void sample_sameSeedFromManyThreads_isTheSame() throws Exception {
     List<List<Candidate>> alone = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      alone.add(prior.sample(request(GOALS.get(i % GOALS.size()), 8, i, i % 2 == 0), () -> false));
+      alone.add(prior.sample(request(GOALS.get(i % GOALS.size()), 8, i, i % 2 == 0)));
     }
     Prior fresh = new Prior(new SimpleMeterRegistry());
     ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -105,7 +105,7 @@ class PriorTest {
       List<Future<List<Candidate>>> together = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         SampleRequest request = request(GOALS.get(i % GOALS.size()), 8, i, i % 2 == 0);
-        together.add(threads.submit(() -> fresh.sample(request, () -> false)));
+        together.add(threads.submit(() -> fresh.sample(request)));
       }
       for (int i = 0; i < 200; i++) {
         assertEquals(alone.get(i), together.get(i).get());
@@ -118,8 +118,8 @@ class PriorTest {
   @Test
   void sample_otherSeed_isAnotherSample() {
     assertNotEquals(
-        prior.sample(request(GOALS.get(1), 16, 1, true), () -> false),
-        prior.sample(request(GOALS.get(1), 16, 2, true), () -> false));
+        prior.sample(request(GOALS.get(1), 16, 1, true)),
+        prior.sample(request(GOALS.get(1), 16, 2, true)));
   }
 
   @ParameterizedTest
@@ -135,9 +135,7 @@ class PriorTest {
         assertFalse(tactic.contains("✝"), tactic);
       }
       assertFalse(
-          prior
-              .sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib), () -> false)
-              .isEmpty());
+          prior.sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib)).isEmpty());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.store.RunConfiguration;
 import dev.gradus.search.store.RunStore;
+import dev.gradus.v1.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +83,7 @@ public final class SearchOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Lean's own limit of one tactic, as maxHeartbeats; 0 leaves it to the bridge (default: ${DEFAULT-VALUE}).")
+          "Lean's own limit of one tactic, as maxHeartbeats; 0 leaves it to the bridge, in proportion to --tactic-timeout (default: ${DEFAULT-VALUE}).")
   private long tacticHeartbeats;
 
   @Option(
@@ -203,6 +204,9 @@ public final class SearchOptions {
     SortedMap<String, String> fixed = fixed();
     fixed.put("whether attempts go on after a proof", Boolean.toString(allAttempts));
     fixed.put("Lean", services.leanFingerprint());
+    if (tacticHeartbeats == 0) {
+      fixed.put("--tactic-heartbeats", byDefault(services.lean().getDefaultLimits()));
+    }
     fixed.put("the model", services.modelFingerprint());
     SortedMap<String, String> noted = new TreeMap<>();
     noted.put("Gradus", Version.current().toString());
@@ -212,6 +216,10 @@ public final class SearchOptions {
     return run == null
         ? RunStore.temporary(configuration, statements)
         : RunStore.open(run, configuration, statements);
+  }
+
+  private static String byDefault(Limits limits) {
+    return limits.getHeartbeats() + " in " + limits.getDeadlineMillis() / 1e3 + " s";
   }
 
   /** The options that decide the results, by name: what a resumed run must agree in. */
@@ -236,7 +244,7 @@ public final class SearchOptions {
   }
 
   /** Seconds, with a fraction where wanted. */
-  static final class Seconds implements ITypeConverter<Duration> {
+  public static final class Seconds implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       double seconds;

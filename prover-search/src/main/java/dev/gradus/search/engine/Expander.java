@@ -77,7 +77,7 @@ final class Expander {
   private SampleTacticsRequest sampleRequest(Node node) {
     int wide = Math.min(config.samples() + node.tried.size(), WIDEST * config.samples());
     return SampleTacticsRequest.newBuilder()
-        .setGoal(String.join("\n\n", node.goals))
+        .setGoal(GoalText.of(node.goals))
         .setN(Math.min(wide, maxSamples))
         .setTemperature(config.temperature())
         .setTopP(config.topP())
@@ -155,7 +155,7 @@ final class Expander {
     }
     EstimateProofSizeRequest.Builder request =
         EstimateProofSizeRequest.newBuilder().setDeclaration(statement.name());
-    states.forEach(goals -> request.addGoals(String.join("\n\n", goals)));
+    states.forEach(goals -> request.addGoals(GoalText.of(goals)));
     return services
         .estimateProofSize(request.build())
         .thenApply(

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param distinct draw e different tactics instead of e independent ones
  * @param tacticTimeout wall-clock limit of one tactic
  * @param tacticHeartbeats Lean's own limit of one tactic, in thousands of small allocations; 0 is
- *     the bridge's default
+ *     the bridge's default, in proportion to {@code tacticTimeout}
  * @param timeout wall-clock limit of one statement, over all its attempts
  * @param priority which goal state is expanded next
  * @param alpha exponent of {@link Priority#LENGTH_NORMALISED}

@@ -15,6 +15,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,16 +26,19 @@ public final class ProverService extends ProverGrpc.ProverImplBase {
   private final Prover prover;
   private final Suggester suggester;
   private final ProverMessages messages;
+  private final BudgetLimit limit;
 
   /**
    * @param prover searches; the caller closes it
    * @param suggester for {@code Suggest}
    * @param defaults what a request leaves open
+   * @param limit the most that a request may ask for
    */
-  public ProverService(Prover prover, Suggester suggester, SearchConfig defaults) {
+  ProverService(Prover prover, Suggester suggester, SearchConfig defaults, BudgetLimit limit) {
     this.prover = prover;
     this.suggester = suggester;
     this.messages = new ProverMessages(defaults);
+    this.limit = limit;
   }
 
   @Override
@@ -42,7 +46,7 @@ public final class ProverService extends ProverGrpc.ProverImplBase {
     ServerCallStreamObserver<SearchEvent> call = (ServerCallStreamObserver<SearchEvent>) observer;
     try {
       Statement statement = ProverMessages.statement(request.getStatement());
-      SearchConfig config = messages.config(request.getBudget(), request.getPolicy());
+      SearchConfig config = limit.admit(messages.config(request.getBudget(), request.getPolicy()));
       EventStream events = new EventStream(call);
       call.setOnReadyHandler(events::send);
       Search search = new Search();
@@ -56,6 +60,8 @@ public final class ProverService extends ProverGrpc.ProverImplBase {
   @Override
   public void suggest(SuggestRequest request, StreamObserver<Suggestion> observer) {
     try {
+      limit.admitTactic(
+          Duration.ofMillis(Integer.toUnsignedLong(request.getTacticTimeoutMillis())));
       suggester.suggest(request).forEach(observer::onNext);
       observer.onCompleted();
     } catch (StatusRuntimeException e) {

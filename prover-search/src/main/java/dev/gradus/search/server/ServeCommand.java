@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -99,6 +100,25 @@ public final class ServeCommand implements Callable<Integer> {
       description = "Longest request message accepted (default: ${DEFAULT-VALUE}).")
   private int maxMessageBytes;
 
+  @Option(
+      names = "--max-tactic-calls",
+      paramLabel = "N",
+      defaultValue = "262144",
+      description =
+          "Most attempts times expansions times samples that a caller of Prove may ask for"
+              + " (default: ${DEFAULT-VALUE}).")
+  private long maxTacticCalls;
+
+  @Option(
+      names = "--max-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "3600",
+      converter = SearchOptions.Seconds.class,
+      description =
+          "Longest time limit that a caller of Prove or Suggest may ask for (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Duration maxTimeout;
+
   @Mixin private LeanOptions lean;
   @Mixin private ModelOptions model;
   @Mixin private SearchOptions search;
@@ -107,6 +127,7 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     ServerConfig config = config();
     SearchConfig defaults = search.config(false);
+    BudgetLimit limit = limit(defaults);
     if (search.run().isPresent()) {
       throw usage("--run belongs to commands that search by themselves; leave it out");
     }
@@ -120,7 +141,7 @@ public final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped)));
     PrometheusMeterRegistry meters = meters();
     try (Services offered = new Services()) {
-      open(offered, defaults, meters);
+      open(offered, defaults, limit, meters);
       Readiness readiness = new Readiness(offered.probes());
       try (GradusServer server = GradusServer.start(config, offered.list(), readiness, meters)) {
         announce(server);
@@ -134,7 +155,8 @@ public final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void open(Services offered, SearchConfig defaults, PrometheusMeterRegistry meters) {
+  private void open(
+      Services offered, SearchConfig defaults, BudgetLimit limit, PrometheusMeterRegistry meters) {
     boolean searches = services.contains(Service.PROVER);
     ModelConnection modelConnection = null;
     if (searches || services.contains(Service.MODEL)) {
@@ -153,8 +175,23 @@ public final class ServeCommand implements Callable<Integer> {
         offered.offer(leanConnection);
       }
       if (searches) {
-        offered.offerProver(leanConnection, modelConnection, defaults, meters);
+        offered.offerProver(leanConnection, modelConnection, defaults, limit, meters);
       }
+    }
+  }
+
+  private BudgetLimit limit(SearchConfig defaults) {
+    try {
+      BudgetLimit limit = new BudgetLimit(maxTacticCalls, maxTimeout);
+      limit
+          .excess(defaults)
+          .ifPresent(
+              why -> {
+                throw usage("the defaults for callers: " + why);
+              });
+      return limit;
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
   }
 

@@ -59,11 +59,15 @@ final class Services implements AutoCloseable {
 
   /** Offers searches over both, wherever they are. */
   void offerProver(
-      LeanConnection lean, ModelConnection model, SearchConfig defaults, MeterRegistry meters) {
+      LeanConnection lean,
+      ModelConnection model,
+      SearchConfig defaults,
+      BudgetLimit limit,
+      MeterRegistry meters) {
     Prover prover = new Prover(lean.channel(), model.channel(), meters);
     keep(prover);
     Suggester suggester = new Suggester(lean.channel(), model.channel(), defaults);
-    services.add(new ProverService(prover, suggester, defaults));
+    services.add(new ProverService(prover, suggester, defaults, limit));
     probes.put(
         ProverGrpc.SERVICE_NAME,
         () -> probe(lean).thenCombine(probe(model), (first, second) -> first && second));

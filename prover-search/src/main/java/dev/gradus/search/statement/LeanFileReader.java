@@ -1,5 +1,6 @@
 package dev.gradus.search.statement;
 
+import dev.gradus.lean.text.LeanText;
 import dev.gradus.search.statement.StatementReader.Located;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -57,13 +58,11 @@ final class LeanFileReader {
   private record Command(String text, String code, long line) {}
 
   List<Located> read(List<String> lines) {
-    StringBuilder text = new StringBuilder(String.join("\n", lines));
-    StringBuilder code = new StringBuilder(text);
-    blankOut(text, code);
+    LeanText source = leanText(String.join("\n", lines));
     StringBuilder header = new StringBuilder();
     List<Located> theorems = new ArrayList<>();
     Deque<String> scopes = new ArrayDeque<>();
-    for (Command command : commands(text.toString(), code.toString())) {
+    for (Command command : commands(source)) {
       Located theorem = theorem(command, header.toString(), scopes);
       if (theorem != null) {
         theorems.add(theorem);
@@ -137,99 +136,41 @@ final class LeanFileReader {
     return qualified.append(name).toString();
   }
 
-  private static List<Command> commands(String text, String code) {
+  private LeanText leanText(String source) {
+    try {
+      return LeanText.of(source);
+    } catch (LeanText.UnclosedException e) {
+      throw new StatementFormatException(file, lineOf(source, e.position()), e.getMessage());
+    }
+  }
+
+  private static List<Command> commands(LeanText file) {
+    String code = file.code();
     List<Command> commands = new ArrayList<>();
     int start = 0;
     // What came so far belongs to the command after it: nothing, attributes, `open Nat in`.
     boolean prefix = true;
-    for (int at = 0; at < code.length(); at = endOfLine(code, at)) {
+    for (int at = 0; at < code.length(); at = LeanText.endOfLine(code, at)) {
       if (COMMAND.matcher(code).region(at, code.length()).lookingAt() && !prefix) {
-        commands.add(command(text, code, start, at));
+        commands.add(command(file, start, at));
         start = at;
       }
-      prefix = isPrefix(code.substring(start, endOfLine(code, at)).strip());
+      prefix = isPrefix(code.substring(start, LeanText.endOfLine(code, at)).strip());
     }
-    commands.add(command(text, code, start, code.length()));
+    commands.add(command(file, start, code.length()));
     return commands;
   }
 
-  private static Command command(String text, String code, int start, int end) {
+  private static Command command(LeanText file, int start, int end) {
     return new Command(
-        text.substring(start, end), code.substring(start, end), 1 + newlines(code, start));
+        file.text().substring(start, end),
+        file.code().substring(start, end),
+        1 + newlines(file.code(), start));
   }
 
   private static boolean isPrefix(String code) {
     boolean attributes = code.startsWith("@[") && code.indexOf(']') == code.length() - 1;
     return code.isEmpty() || attributes || ENDS_IN.matcher(code).find();
-  }
-
-  private static int endOfLine(String text, int from) {
-    int end = text.indexOf('\n', from);
-    return end < 0 ? text.length() : end + 1;
-  }
-
-  /** Turns comments in both, and strings in {@code code}, to blanks; newlines stay. */
-  private void blankOut(StringBuilder text, StringBuilder code) {
-    String source = text.toString();
-    int at = 0;
-    while (at < source.length()) {
-      int start = at;
-      if (source.startsWith("--", at)) {
-        at = endOfLine(source, at);
-        blank(text, start, at);
-        blank(code, start, at);
-      } else if (source.startsWith("/-", at)) {
-        at = endOfComment(source, at);
-        blank(text, start, at);
-        blank(code, start, at);
-      } else if (source.startsWith("'\"'", at)) {
-        at += 3;
-        blank(code, start, at);
-      } else if (source.charAt(at) == '"') {
-        at = endOfString(source, at);
-        blank(code, start, at);
-      } else {
-        at++;
-      }
-    }
-  }
-
-  private static void blank(StringBuilder text, int start, int end) {
-    for (int i = start; i < end; i++) {
-      if (text.charAt(i) != '\n') {
-        text.setCharAt(i, ' ');
-      }
-    }
-  }
-
-  private int endOfComment(String text, int start) {
-    int depth = 0;
-    for (int at = start; at < text.length(); at++) {
-      if (text.startsWith("/-", at)) {
-        depth++;
-        at++;
-      } else if (text.startsWith("-/", at)) {
-        depth--;
-        at++;
-        if (depth == 0) {
-          return at + 1;
-        }
-      }
-    }
-    throw new StatementFormatException(
-        file, lineOf(text, start), "a comment that starts here does not end; close it with -/");
-  }
-
-  private int endOfString(String text, int start) {
-    for (int at = start + 1; at < text.length(); at++) {
-      if (text.charAt(at) == '\\') {
-        at++;
-      } else if (text.charAt(at) == '"') {
-        return at + 1;
-      }
-    }
-    throw new StatementFormatException(
-        file, lineOf(text, start), "a string that starts here does not end; close it with \"");
   }
 
   private static long lineOf(String text, int at) {

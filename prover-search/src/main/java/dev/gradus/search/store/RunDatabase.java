@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -26,6 +27,9 @@ final class RunDatabase implements AutoCloseable {
   /** In order; the version of a database is how many of them it has seen. Only ever append. */
   private static final List<String> MIGRATIONS = List.of("V1__run.sql");
 
+  private static final String FILE = "run.db";
+  private static final String URL = "jdbc:sqlite:";
+
   private final String place;
   private final Connection connection;
 
@@ -41,9 +45,21 @@ final class RunDatabase implements AutoCloseable {
 
   /** The database of a run directory, made where there is none. */
   static RunDatabase file(Path directory) {
-    return open(
-        "run directory " + directory,
-        "jdbc:sqlite:" + directory.resolve("run.db").toAbsolutePath());
+    return connect(place(directory), url(directory), RunDatabase::prepare);
+  }
+
+  /**
+   * The database of a run directory that is there already, for reading. A search may be writing to
+   * it: what it has finished is seen.
+   *
+   * @throws RunDirectoryException if there is none, or one of another version
+   */
+  static RunDatabase existing(Path directory) {
+    if (!Files.exists(directory.resolve(FILE))) {
+      throw new RunDirectoryException(
+          directory, "holds no run; name a directory that gradus prove --run has filled");
+    }
+    return connect(place(directory), url(directory), database -> database.prepareToRead(directory));
   }
 
   /**
@@ -51,15 +67,27 @@ final class RunDatabase implements AutoCloseable {
    * large.
    */
   static RunDatabase temporary() {
-    return open("the temporary database", "jdbc:sqlite:");
+    return connect("the temporary database", URL, RunDatabase::prepare);
   }
 
-  private static RunDatabase open(String place, String url) {
+  private static String place(Path directory) {
+    return "run directory " + directory;
+  }
+
+  private static String url(Path directory) {
+    return URL + directory.resolve(FILE).toAbsolutePath();
+  }
+
+  private interface Preparation {
+    void of(RunDatabase database) throws SQLException;
+  }
+
+  private static RunDatabase connect(String place, String url, Preparation preparation) {
     Connection connection = null;
     try {
       connection = DriverManager.getConnection(url);
       RunDatabase database = new RunDatabase(place, connection);
-      database.prepare();
+      preparation.of(database);
       return database;
     } catch (SQLException e) {
       closeQuietly(connection);
@@ -86,10 +114,7 @@ final class RunDatabase implements AutoCloseable {
       // FULL: a proof that was reported is on disk, whatever happens to the machine next.
       sql.execute("PRAGMA synchronous = FULL");
       sql.execute("PRAGMA foreign_keys = ON");
-      int version;
-      try (ResultSet rows = sql.executeQuery("PRAGMA user_version")) {
-        version = rows.getInt(1);
-      }
+      int version = version(sql);
       if (version > MIGRATIONS.size()) {
         throw new EnvironmentException(
             place + " was made by a newer Gradus; update this one or choose another --run", null);
@@ -97,6 +122,26 @@ final class RunDatabase implements AutoCloseable {
       for (int i = version; i < MIGRATIONS.size(); i++) {
         migrate(i);
       }
+    }
+  }
+
+  private void prepareToRead(Path directory) throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("PRAGMA query_only = ON");
+      int version = version(sql);
+      if (version != MIGRATIONS.size()) {
+        throw new RunDirectoryException(
+            directory,
+            version < MIGRATIONS.size()
+                ? "unfinished or made by an older Gradus; run its gradus prove command again first"
+                : "made by a newer Gradus; update this one or choose another --run");
+      }
+    }
+  }
+
+  private static int version(Statement sql) throws SQLException {
+    try (ResultSet rows = sql.executeQuery("PRAGMA user_version")) {
+      return rows.getInt(1);
     }
   }
 

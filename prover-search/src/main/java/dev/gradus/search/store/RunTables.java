@@ -243,7 +243,7 @@ final class RunTables {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static String upper(String value) {
+  static String upper(String value) {
     return value.toUpperCase(Locale.ROOT);
   }
 
@@ -255,7 +255,7 @@ final class RunTables {
     }
   }
 
-  private static List<String> strings(String json) {
+  static List<String> strings(String json) {
     try {
       return JSON.readValue(json, STRINGS);
     } catch (JsonProcessingException e) {

@@ -26,6 +26,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -34,10 +35,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ProverServiceTest {
@@ -55,7 +60,8 @@ class ProverServiceTest {
         new ProverService(
             prover,
             new Suggester(toy.channel, toy.channel, SearchConfig.DEFAULT),
-            SearchConfig.DEFAULT);
+            SearchConfig.DEFAULT,
+            new BudgetLimit(10_000_000, Duration.ofMinutes(10)));
     server =
         GradusServer.start(
             new ServerConfig("127.0.0.1", 0, Optional.empty(), Optional.empty(), 1 << 20),
@@ -247,5 +253,28 @@ class ProverServiceTest {
     public void onCompleted() {
       all.complete(events);
     }
+  }
+
+  static Stream<Arguments> excessive() {
+    return Stream.of(
+        Arguments.of(Budget.newBuilder().setExpansions(1_250_001), "--max-tactic-calls"),
+        Arguments.of(
+            Budget.newBuilder().setAttempts(1 << 30).setExpansions(1 << 30).setSamples(1 << 30),
+            "--max-tactic-calls"),
+        Arguments.of(Budget.newBuilder().setTimeoutMillis(600_001), "--max-timeout"),
+        Arguments.of(Budget.newBuilder().setTacticTimeoutMillis(600_001), "--max-timeout"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("excessive")
+  void prove_moreThanTheServerAllows_isRefusedAndNamesTheOption(
+      Budget.Builder budget, String option) {
+    ProveRequest request = request(6, 64).toBuilder().setBudget(budget).build();
+    StatusRuntimeException e =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> ProverGrpc.newBlockingStub(channel).prove(request).next());
+    assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
+    assertTrue(e.getMessage().contains(option), e.getMessage());
   }
 }

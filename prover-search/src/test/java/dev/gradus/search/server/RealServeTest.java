@@ -2,65 +2,95 @@ package dev.gradus.search.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.search.cli.ProveCommand;
+import dev.gradus.v1.ProveRequest;
+import dev.gradus.v1.ProveResult;
+import dev.gradus.v1.ProverGrpc;
+import dev.gradus.v1.ProverGrpc.ProverBlockingStub;
+import dev.gradus.v1.SearchEvent;
+import dev.gradus.v1.Statement;
+import dev.gradus.v1.SuggestRequest;
+import dev.gradus.v1.Suggestion;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.IExitCodeGenerator;
 
-/** Two processes: one serves the embedded Lean and the model, the other proves with them. */
+/** Two processes: one serves the embedded Lean, the model and the prover; the other uses them. */
 class RealServeTest {
 
-  private static final Pattern SERVING = Pattern.compile("serving lean, model on .*:(\\d+);.*");
+  private static final Pattern SERVING = Pattern.compile("serving .* on .*:(\\d+);.*");
+  private static final String STATEMENT = "theorem t (a b : Nat) (h : a ≤ b) : a < b + 1 :=";
   private static final int KILLED_BY_SIGTERM = 128 + 15;
 
-  @Test
-  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void prove_withServicesOfAnotherProcess_provesAndTheOtherEndsCleanly() throws Exception {
-    Process server =
-        new ProcessBuilder(
+  private static Process serve(String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.gradus.search.cli.Main",
                 "serve",
-                "--services",
-                "lean,model",
                 "--port",
                 "0",
                 "--workers",
-                "1")
-            .redirectErrorStream(true)
-            .start();
+                "1"));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static String prove(int expected, String... options) {
+    StringWriter out = new StringWriter();
+    CommandLine prove = new CommandLine(new ProveCommand()).setOut(new PrintWriter(out, true));
+    prove.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          out.write(failure.getMessage());
+          return ((IExitCodeGenerator) failure).getExitCode();
+        });
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("--json", "--statement", STATEMENT));
+    assertEquals(expected, prove.execute(arguments.toArray(String[]::new)), out::toString);
+    return out.toString();
+  }
+
+  @Test
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void prove_withServicesOfAnotherProcess_provesAndTheOtherEndsCleanly() throws Exception {
+    Process server = serve();
+    ManagedChannel channel = null;
     try {
-      String address = "127.0.0.1:" + port(server);
-      StringWriter out = new StringWriter();
-      CommandLine prove = new CommandLine(new ProveCommand()).setOut(new PrintWriter(out, true));
-      int exit =
-          prove.execute(
-              "--json",
-              "--lean",
-              address,
-              "--model",
-              address,
-              "--statement",
-              "theorem t (a b : Nat) (h : a ≤ b) : a < b + 1 :=");
-      assertEquals(0, exit, out::toString);
-      assertTrue(out.toString().contains("\"status\":\"proved\""), out::toString);
+      int port = port(server);
+      String address = "127.0.0.1:" + port;
+      String proved = prove(0, "--lean", address, "--model", address);
+      assertTrue(proved.contains("\"status\":\"proved\""), proved);
+
+      channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+      asksTheProver(ProverGrpc.newBlockingStub(channel));
 
       List<ProcessHandle> leans = server.descendants().toList();
       assertFalse(leans.isEmpty());
+      channel.shutdownNow();
       server.destroy();
       assertTrue(server.waitFor(60, TimeUnit.SECONDS), "it does not stop");
       assertEquals(KILLED_BY_SIGTERM, server.exitValue());
@@ -68,8 +98,85 @@ class RealServeTest {
         lean.onExit().get(30, TimeUnit.SECONDS);
       }
     } finally {
+      if (channel != null) {
+        channel.shutdownNow();
+      }
       server.destroyForcibly();
     }
+  }
+
+  /** Prove and Suggest, with the real Lean and the prior behind them. */
+  private static void asksTheProver(ProverBlockingStub prover) {
+    Statement statement = Statement.newBuilder().setName("t").setStatement(STATEMENT).build();
+    List<SearchEvent> events = new ArrayList<>();
+    prover
+        .prove(ProveRequest.newBuilder().setStatement(statement).build())
+        .forEachRemaining(events::add);
+    ProveResult result = events.get(events.size() - 1).getResult();
+    assertEquals(ProveResult.Status.PROVED, result.getStatus(), result::toString);
+    assertTrue(result.getProof().startsWith("by"), result::toString);
+    assertTrue(result.getToolchain().contains("4."), result::toString);
+    assertTrue(events.stream().anyMatch(SearchEvent::hasExpanded));
+
+    List<Suggestion> suggestions = new ArrayList<>();
+    prover
+        .suggest(
+            SuggestRequest.newBuilder()
+                .setStatement(statement)
+                .addPrefix("have h' : a < a + 1 := by omega")
+                .build())
+        .forEachRemaining(suggestions::add);
+    assertTrue(suggestions.get(0).getCloses(), suggestions::toString);
+
+    StatusRuntimeException refused =
+        assertThrows(
+            StatusRuntimeException.class,
+            () ->
+                prover
+                    .suggest(
+                        SuggestRequest.newBuilder()
+                            .setStatement(statement)
+                            .addPrefix("exact nonsense")
+                            .build())
+                    .next());
+    assertEquals(Status.Code.INVALID_ARGUMENT, refused.getStatus().getCode());
+  }
+
+  @Test
+  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void prove_leanBehindTlsAndToken_provesWithTheTokenOnly(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-secret-of-some-length\n");
+    Path wrong = Files.writeString(folder.resolve("wrong"), "another-secret-of-some-length\n");
+    String certificate = resource("test-cert.pem");
+    Process server =
+        serve(
+            "--services",
+            "lean",
+            "--tls-cert",
+            certificate,
+            "--tls-key",
+            resource("test-key.pem"),
+            "--token",
+            token.toString());
+    try {
+      String address = "localhost:" + port(server);
+      String proved =
+          prove(0, "--lean", address, "--lean-ca", certificate, "--lean-token", token.toString());
+      assertTrue(proved.contains("\"status\":\"proved\""), proved);
+      String refused =
+          prove(3, "--lean", address, "--lean-ca", certificate, "--lean-token", wrong.toString());
+      assertTrue(refused.contains("--lean-token"), refused);
+      String unasked = prove(3, "--lean", address, "--lean-ca", certificate);
+      assertTrue(unasked.contains("--lean-token"), unasked);
+      String plain = prove(3, "--lean", address);
+      assertTrue(plain.contains("no Lean answers"), plain);
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
+  private static String resource(String name) throws Exception {
+    return Path.of(RealServeTest.class.getResource(name).toURI()).toString();
   }
 
   private static int port(Process server) throws Exception {

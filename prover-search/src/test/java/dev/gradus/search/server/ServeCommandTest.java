@@ -29,6 +29,10 @@ class ServeCommandTest {
     "--max-message-bytes 0, --max-message-bytes",
     "--run somewhere, --run",
     "--samples 0, --samples",
+    "--max-tactic-calls 0, --max-tactic-calls",
+    "--max-tactic-calls 100, --max-tactic-calls",
+    "--timeout 3601, --max-timeout",
+    "--max-timeout never, --max-timeout",
   })
   void serve_badUsage_isOneLineAndExitsWith2(String arguments, String named) {
     StringWriter err = new StringWriter();

@@ -1,0 +1,147 @@
+package dev.gradus.curriculum.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.dataset.Harvest;
+import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.dataset.LeanReplay;
+import dev.gradus.curriculum.dataset.Provenance;
+import dev.gradus.curriculum.dataset.TrainingData;
+import dev.gradus.curriculum.dataset.TrainingFile;
+import dev.gradus.lean.cli.LateProgress;
+import dev.gradus.lean.cli.LeanConnection;
+import dev.gradus.lean.cli.LeanOptions;
+import dev.gradus.search.statement.StatementReader;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gradus curriculum export}: runs in, training data out. */
+@Command(
+    name = "curriculum export",
+    description =
+        "Write what searches have proved as training data; held-out statements never get in.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "OUT is JSON Lines: {\"declaration\", \"goal\", \"tactic\", \"source\", \"name\"} for each step of each",
+      "verified proof and, with --proofsize, {\"declaration\", \"goal\", \"size\", \"source\", \"name\"}, size null",
+      "for goals that were expanded and not proved. OUT.json says where it came from, with its SHA-256.",
+      "",
+      "Lean starts only where a proof lost steps when it was minimised: it is run again for the goals",
+      "between those that are left. Give the --lean that the run was made with.",
+      "",
+      "Exit codes: 0 done, 2 bad usage or a held-out statement, 3 broken environment.",
+      "",
+      "Examples:",
+      "  gradus curriculum export --run runs/first --out data/first.jsonl",
+      "  gradus curriculum export --run runs/1 --run runs/2 --proofsize --source found --out d.jsonl",
+      "  gradus curriculum export --run runs/1 --held-out eval.jsonl --skip-held-out --out d.jsonl"
+    })
+public final class CurriculumExportCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--run",
+      required = true,
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Run directories that gradus prove has filled; one still in use will do.")
+  private List<Path> runs;
+
+  @Option(names = "--out", required = true, paramLabel = "OUT", description = "File to write.")
+  private Path out;
+
+  @Option(
+      names = "--source",
+      paramLabel = "NAME",
+      defaultValue = "search",
+      description = "Group of the pairs, for mixing in training (default: ${DEFAULT-VALUE}).")
+  private String source;
+
+  @Option(
+      names = "--proofsize",
+      description = "Also write how many tactics each goal is from its proof.")
+  private boolean proofsize;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "FILE",
+      description =
+          "Hold out these statements too, by name and by what they state; files as for gradus prove.")
+  private List<Path> heldOut = List.of();
+
+  @Option(
+      names = "--skip-held-out",
+      description = "Leave held-out statements out and count them, instead of refusing their run.")
+  private boolean skipHeldOut;
+
+  @Option(names = "--json", description = "Print what OUT.json holds.")
+  private boolean json;
+
+  @Mixin private LeanOptions lean;
+
+  @Override
+  public Integer call() {
+    if (source.isBlank()) {
+      throw new ParameterException(command.commandLine(), "--source must not be blank");
+    }
+    if (Files.isDirectory(out)) {
+      throw new ParameterException(
+          command.commandLine(), "--out " + out + " is a directory; name a file in it");
+    }
+    HeldOutRule rule =
+        new HeldOutRule(new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES).read(heldOut));
+    Harvest harvest = new Harvest(source, proofsize, rule, skipHeldOut);
+    runs.forEach(harvest::add);
+    if (harvest.proofs() == 0) {
+      throw new ParameterException(
+          command.commandLine(), "there is no proof to learn from in --run; search first");
+    }
+    replay(harvest);
+    TrainingData data = harvest.data();
+    print(new TrainingFile(out).write(data, harvest.provenance()), data, harvest.provenance());
+    return 0;
+  }
+
+  private void replay(Harvest harvest) {
+    if (harvest.toReplay() == 0) {
+      return;
+    }
+    try (LeanConnection connection = lean.connect();
+        LateProgress progress = new LateProgress("replay", harvest.toReplay())) {
+      harvest.replay(new LeanReplay(connection.channel(), progress::done));
+    }
+  }
+
+  private void print(ObjectNode record, TrainingData data, Provenance from) {
+    PrintWriter print = command.commandLine().getOut();
+    if (json) {
+      print.println(record);
+    } else {
+      print.printf(
+          "%d proofsteps and %d proofsizes of %d proofs written to %s (sha256 %s)%n",
+          data.proofsteps().size(),
+          data.proofsizes().size(),
+          from.proofs() - from.withoutStates(),
+          out,
+          record.get("sha256").textValue());
+      if (from.skipped() > 0) {
+        print.printf("%d held-out statements skipped%n", from.skipped());
+      }
+      if (from.withoutStates() > 0) {
+        print.printf(
+            "%d proofs left out: Lean did not take them step by step%n", from.withoutStates());
+      }
+    }
+    print.flush();
+  }
+}

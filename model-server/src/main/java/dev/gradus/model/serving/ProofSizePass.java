@@ -1,0 +1,68 @@
+package dev.gradus.model.serving;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One forward pass over the goals of one or more requests. Prompts are padded to the longest, so
+ * what bounds a pass is the padded number of tokens; the rest of a request goes into the next one.
+ */
+final class ProofSizePass {
+
+  /** Tokens of a pass, padding included: a few dozen goals of usual length. */
+  static final int MOST_TOKENS = 16_384;
+
+  private record Share(ProofSizeJob job, int goals) {}
+
+  private final List<Share> shares = new ArrayList<>();
+  private final List<int[]> prompts = new ArrayList<>();
+  private int longest;
+  private long tokens;
+  private boolean full;
+
+  boolean isEmpty() {
+    return prompts.isEmpty();
+  }
+
+  boolean isFull() {
+    return full;
+  }
+
+  int goals() {
+    return prompts.size();
+  }
+
+  long tokens() {
+    return tokens;
+  }
+
+  List<ProofSizeJob> jobs() {
+    return shares.stream().map(Share::job).toList();
+  }
+
+  /** Adds as many open goals of a request as fit; the first goal of a pass always does. */
+  void add(ProofSizeJob job) {
+    int added = 0;
+    for (int[] prompt : job.open()) {
+      int width = Math.max(longest, prompt.length);
+      if (!prompts.isEmpty() && (long) width * (prompts.size() + 1) > MOST_TOKENS) {
+        full = true;
+        break;
+      }
+      prompts.add(prompt);
+      longest = width;
+      tokens += prompt.length;
+      added++;
+    }
+    shares.add(new Share(job, added));
+  }
+
+  void run(Engine engine) {
+    List<double[]> sizes = engine.proofSizes(prompts);
+    int from = 0;
+    for (Share share : shares) {
+      share.job().add(sizes.subList(from, from + share.goals()));
+      from += share.goals();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.gradus.search.store;
+
+import dev.gradus.search.engine.EdgeTrace;
+import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.search.engine.NodeTrace;
+import dev.gradus.search.engine.VerifiedProof;
+import dev.gradus.search.statement.Statement;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * Reads what a run has found. It changes nothing and needs no lock: a search may go on in the same
+ * directory, and what it has finished is seen. Used by one thread.
+ */
+public final class RunReader implements AutoCloseable {
+  private final RunDatabase database;
+
+  private RunReader(RunDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * Opens a run directory.
+   *
+   * @throws RunDirectoryException if it holds no run, or one of another version of Gradus
+   * @throws EnvironmentException if it cannot be read
+   */
+  public static RunReader open(Path directory) {
+    return new RunReader(RunDatabase.existing(directory));
+  }
+
+  /** What decided the run's results: options by their names, fingerprints of model and Lean. */
+  public Map<String, String> configuration() {
+    return database.read(connection -> new RunTables(connection).fixedConfiguration());
+  }
+
+  /** All statements of the run, searched or not, in the order they were given in. */
+  public List<Statement> statements() {
+    return database.read(
+        connection -> {
+          List<Statement> statements = new ArrayList<>();
+          String sql = "SELECT name, header, statement, split FROM statement ORDER BY id";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              statements.add(statement(row));
+            }
+          }
+          return statements;
+        });
+  }
+
+  /**
+   * Hands over every successful attempt, by statement and attempt: one at a time, since the trees
+   * of a long run need not fit into memory together.
+   */
+  public void forEachProof(Consumer<ProvedAttempt> action) {
+    database.read(
+        connection -> {
+          String sql =
+              "SELECT name, header, statement, split, attempt.id, attempt.number, proof, steps,"
+                  + " axioms, toolchain"
+                  + " FROM proof JOIN attempt ON attempt.id = attempt_id"
+                  + " JOIN statement ON statement.id = statement_id"
+                  + " ORDER BY statement.id, attempt.number";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              long attempt = row.getLong(5);
+              action.accept(
+                  new ProvedAttempt(
+                      statement(row),
+                      row.getInt(6),
+                      new VerifiedProof(
+                          row.getString(7),
+                          RunTables.strings(row.getString(8)),
+                          RunTables.strings(row.getString(9)),
+                          row.getString(10)),
+                      nodes(connection, attempt),
+                      edges(connection, attempt)));
+            }
+          }
+          return null;
+        });
+  }
+
+  private static Statement statement(ResultSet row) throws SQLException {
+    return new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+  }
+
+  private static List<NodeTrace> nodes(Connection connection, long attempt) throws SQLException {
+    List<NodeTrace> nodes = new ArrayList<>();
+    String sql =
+        "SELECT number, coalesce(parent, -1), goals, depth, log_probability, value, priority,"
+            + " visits, proof_size FROM node WHERE attempt_id = ? ORDER BY number";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      RunDatabase.bind(select, attempt);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          double value = row.getDouble(6);
+          OptionalDouble estimated =
+              row.wasNull() ? OptionalDouble.empty() : OptionalDouble.of(value);
+          int size = row.getInt(9);
+          OptionalInt proofSize = row.wasNull() ? OptionalInt.empty() : OptionalInt.of(size);
+          nodes.add(
+              new NodeTrace(
+                  row.getInt(1),
+                  row.getInt(2),
+                  RunTables.strings(row.getString(3)),
+                  row.getInt(4),
+                  row.getDouble(5),
+                  estimated,
+                  row.getDouble(7),
+                  row.getInt(8),
+                  proofSize));
+        }
+      }
+    }
+    return nodes;
+  }
+
+  private static List<EdgeTrace> edges(Connection connection, long attempt) throws SQLException {
+    List<EdgeTrace> edges = new ArrayList<>();
+    String sql =
+        "SELECT parent, tactic, log_probability, outcome, coalesce(child, -1), message, micros"
+            + " FROM edge WHERE attempt_id = ? ORDER BY number";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      RunDatabase.bind(select, attempt);
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          edges.add(
+              new EdgeTrace(
+                  row.getInt(1),
+                  row.getString(2),
+                  row.getDouble(3),
+                  EdgeTrace.Outcome.valueOf(RunTables.upper(row.getString(4))),
+                  row.getInt(5),
+                  row.getString(6),
+                  row.getLong(7)));
+        }
+      }
+    }
+    return edges;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
