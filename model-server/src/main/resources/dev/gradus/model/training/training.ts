@@ -64,10 +64,9 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     qkv = self.adapted(n, w[o + 1], adapters, 4 * i, scale)
     if torch.gt(biased, 0):
       qkv = torch.add(qkv, w[o + 2])
-    qk, v = torch.split_with_sizes(torch.view(qkv, [-1, H + 2 * K, D]), [H + K, K], 1)
-    q, k = torch.split_with_sizes(self.rotate(qk, cos, sin), [H, K], 1)
-    y = self.attend(q, k, v, lengths, counts)
-    if torch.eq(i, layers - 1):
+    q, k, v = torch.split_with_sizes(torch.view(qkv, [-1, H + 2 * K, D]), [H, K, K], 1)
+    y = self.attend(self.rotate(q, cos, sin), self.rotate(k, cos, sin), v, lengths, counts)
+    if torch.__and__(torch.eq(i, layers - 1), torch.lt(torch.size(at, 0), torch.size(x, 0))):
       x = torch.index_select(x, 0, at)
       y = torch.index_select(y, 0, at)
     x = torch.add(x, self.adapted(y, w[p], adapters, 4 * i + 1, scale))
