@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,9 +137,14 @@ class TrainCommandTest {
 
   @Test
   void train_longGoals_areShortenedAndReported() throws IOException {
-    Ended ended = train(folder.resolve("model"), "--context", "24", "--steps", "2");
+    String hypotheses = "h : a = b\\n".repeat(40);
+    Files.writeString(
+        folder.resolve("data.jsonl"),
+        "{\"goal\":\"" + hypotheses + "⊢ b = a\",\"tactic\":\"omega\",\"name\":\"long\"}\n",
+        StandardOpenOption.APPEND);
+    Ended ended = train(folder.resolve("model"), "--context", "64", "--steps", "2");
     assertEquals(0, ended.exit(), ended.err());
-    assertTrue(ended.err().matches("(?s).*[1-9]\\d* goals shortened to 24 tokens.*"), ended.err());
+    assertTrue(ended.err().matches("(?s).*1 goals shortened to 64 tokens.*"), ended.err());
   }
 
   @Test

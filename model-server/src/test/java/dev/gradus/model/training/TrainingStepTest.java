@@ -238,7 +238,7 @@ class TrainingStepTest {
         TrainingStep step = new TrainingStep(manager, config, weights, AdamW.DEFAULT)) {
       PackedBatch batch = batch(9, 6, 9, 12);
       double first = step.run(List.of(batch), 1e-2).loss();
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 80; i++) {
         step.run(List.of(batch), 1e-2);
       }
       Evaluation evaluation = step.evaluate(batch);
