@@ -103,7 +103,8 @@ public final class TrainingStep implements AutoCloseable {
    * @param rate learning rate
    */
   public Result run(List<PackedBatch> batches, double rate) {
-    prepareThread(true);
+    // It belongs to the thread, and DJL turns it off as it likes.
+    JniUtils.setGradMode(true);
     double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
     if (batches.size() == 1) {
       try (NDManager scope = manager.newSubManager();
@@ -133,7 +134,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** Measures without training. */
   Evaluation evaluate(PackedBatch batch) {
-    prepareThread(false);
+    JniUtils.setGradMode(false);
     try (NDManager scope = manager.newSubManager();
         Arguments arguments = batch(batch, scope)) {
       float[] result = arguments.call(script, "evaluate", scope).get(0).toFloatArray();
@@ -143,7 +144,7 @@ public final class TrainingStep implements AutoCloseable {
 
   /** The gradients of the mean loss over a batch, by weight: for tests. */
   List<float[]> gradients(PackedBatch batch) {
-    prepareThread(true);
+    JniUtils.setGradMode(true);
     try (NDManager scope = manager.newSubManager();
         Arguments arguments = batch(batch, scope).number(1.0 / batch.targets().length)) {
       List<NDArray> found = new ArrayList<>();
@@ -159,7 +160,7 @@ public final class TrainingStep implements AutoCloseable {
    * @param scope owns it
    */
   Weights merged(NDManager scope) {
-    prepareThread(false);
+    JniUtils.setGradMode(false);
     Weights copy = Weights.zeros(config, scope);
     for (int i = 0; i < weights.size(); i++) {
       weights.get(i).copyTo(copy.parameters().get(i));
@@ -188,15 +189,6 @@ public final class TrainingStep implements AutoCloseable {
     }
     state.put("count", count);
     return state;
-  }
-
-  /**
-   * Both switches belong to the thread, and DJL turns them as it likes. The optimiser of graphs
-   * would compile anew for each shape of a batch, and gain nothing.
-   */
-  private static void prepareThread(boolean gradients) {
-    JniUtils.setGradMode(gradients);
-    JniUtils.setGraphExecutorOptimize(false);
   }
 
   private Arguments batch(PackedBatch batch, NDManager scope) {
@@ -234,9 +226,7 @@ public final class TrainingStep implements AutoCloseable {
     for (boolean matrices : new boolean[] {true, false}) {
       for (List<NDArray> arrays : List.of(trained(), firstMoments, secondMoments)) {
         arguments.tensors(
-            arrays.stream()
-                .filter(array -> array.getShape().dimension() > 1 == matrices)
-                .toList());
+            arrays.stream().filter(array -> array.getShape().dimension() > 1 == matrices).toList());
       }
     }
     return arguments

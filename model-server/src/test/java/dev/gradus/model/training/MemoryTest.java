@@ -28,7 +28,7 @@ class MemoryTest {
   void run_manySteps_memoryStaysFlat() throws IOException {
     assumeTrue(Files.exists(STATUS), "needs Linux");
     Integer asked = Integer.getInteger("gradus.memory.steps");
-    int steps = asked == null ? 200 : asked;
+    int steps = asked == null ? 100 : asked;
     DecoderConfig config =
         asked == null
             ? TrainingStepTest.config(DecoderConfig.Family.LLAMA)

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,16 +104,14 @@ class TrainCommandTest {
     Path first = folder.resolve("first");
     train(first);
     Path second = folder.resolve("second");
-    List<String> arguments =
-        new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
+    List<String> arguments = new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
     arguments.set(arguments.indexOf("--init") + 1, first.toString());
     Ended ended = train(arguments);
     assertEquals(0, ended.exit(), ended.err());
     try (Checkpoint before = Checkpoint.read(first);
         Checkpoint after = Checkpoint.read(second)) {
       assertEquals(before.config(), after.config());
-      assertEquals(
-          List.of(before.fingerprint()), after.metadata().orElseThrow().parents());
+      assertEquals(List.of(before.fingerprint()), after.metadata().orElseThrow().parents());
       assertFalse(before.fingerprint().equals(after.fingerprint()));
     }
   }
@@ -121,8 +120,15 @@ class TrainCommandTest {
   void train_impatient_stopsEarlyAndKeepsTheBest() throws IOException {
     Ended ended =
         train(
-            folder.resolve("model"), "--steps", "60", "--patience", "2", "--validate-every", "1",
-            "--learning-rate", "0.5");
+            folder.resolve("model"),
+            "--steps",
+            "60",
+            "--patience",
+            "2",
+            "--validate-every",
+            "1",
+            "--learning-rate",
+            "0.5");
     assertEquals(0, ended.exit(), ended.err());
     assertTrue(ended.losses().size() < 60, ended.out());
     JsonNode last = new ObjectMapper().readTree(ended.out().lines().reduce((a, b) -> b).get());
@@ -131,9 +137,14 @@ class TrainCommandTest {
 
   @Test
   void train_longGoals_areShortenedAndReported() throws IOException {
-    Ended ended = train(folder.resolve("model"), "--context", "24", "--steps", "2");
+    String hypotheses = "h : a = b\\n".repeat(40);
+    Files.writeString(
+        folder.resolve("data.jsonl"),
+        "{\"goal\":\"" + hypotheses + "⊢ b = a\",\"tactic\":\"omega\",\"name\":\"long\"}\n",
+        StandardOpenOption.APPEND);
+    Ended ended = train(folder.resolve("model"), "--context", "64", "--steps", "2");
     assertEquals(0, ended.exit(), ended.err());
-    assertTrue(ended.err().matches("(?s).*[1-9]\\d* goals shortened to 24 tokens.*"), ended.err());
+    assertTrue(ended.err().matches("(?s).*1 goals shortened to 64 tokens.*"), ended.err());
   }
 
   @Test

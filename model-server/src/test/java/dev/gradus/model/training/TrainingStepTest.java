@@ -45,8 +45,22 @@ class TrainingStepTest {
   static DecoderConfig config(Family family) {
     boolean qwen = family == Family.QWEN2;
     return new DecoderConfig(
-        family, VOCABULARY, 16, 24, 2, 4, 2, 4, 64, 1e-6, 10_000, new RopeScaling.None(), !qwen,
-        qwen, 0.3, 0);
+        family,
+        VOCABULARY,
+        16,
+        24,
+        2,
+        4,
+        2,
+        4,
+        64,
+        1e-6,
+        10_000,
+        new RopeScaling.None(),
+        !qwen,
+        qwen,
+        0.3,
+        0);
   }
 
   private Weights weights(DecoderConfig config) {
@@ -224,7 +238,7 @@ class TrainingStepTest {
         TrainingStep step = new TrainingStep(manager, config, weights, AdamW.DEFAULT)) {
       PackedBatch batch = batch(9, 6, 9, 12);
       double first = step.run(List.of(batch), 1e-2).loss();
-      for (int i = 0; i < 150; i++) {
+      for (int i = 0; i < 80; i++) {
         step.run(List.of(batch), 1e-2);
       }
       Evaluation evaluation = step.evaluate(batch);

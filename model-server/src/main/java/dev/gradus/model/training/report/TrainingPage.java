@@ -131,7 +131,7 @@ public record TrainingPage(String title, List<Row> rows, Map<String, String> fac
               "share of tokens",
               row -> row.validationAccuracy().orElse(Double.NaN)));
     }
-    charts.add(single("Learning rate", "a step", Row::learningRate));
+    charts.add(single("Learning rate", "thousandths", row -> 1e3 * row.learningRate()));
     charts.add(single("Gradient norm", "before clipping", Row::gradientNorm));
     return charts;
   }
