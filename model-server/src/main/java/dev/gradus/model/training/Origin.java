@@ -46,6 +46,10 @@ sealed interface Origin {
       return new Scratch(shipped.get().config());
     }
     throw new TrainingException(
-        2, "--init " + init + " is no checkpoint, no config.json and none of " + String.join(", ", ShippedConfig.NAMES));
+        2,
+        "--init "
+            + init
+            + " is no checkpoint, no config.json and none of "
+            + String.join(", ", ShippedConfig.NAMES));
   }
 }

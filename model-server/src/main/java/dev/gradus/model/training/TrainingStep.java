@@ -234,9 +234,7 @@ public final class TrainingStep implements AutoCloseable {
     for (boolean matrices : new boolean[] {true, false}) {
       for (List<NDArray> arrays : List.of(trained(), firstMoments, secondMoments)) {
         arguments.tensors(
-            arrays.stream()
-                .filter(array -> array.getShape().dimension() > 1 == matrices)
-                .toList());
+            arrays.stream().filter(array -> array.getShape().dimension() > 1 == matrices).toList());
       }
     }
     return arguments

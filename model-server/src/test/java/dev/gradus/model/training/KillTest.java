@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A run that is killed ({@code kill -9}) again and again, each time after a random number of steps
- * and thus in the middle of whatever follows, ends like one that was left alone. The number of kills
- * is {@code -Dgradus.kills}.
+ * and thus in the middle of whatever follows, ends like one that was left alone. The number of
+ * kills is {@code -Dgradus.kills}.
  */
 class KillTest {
 

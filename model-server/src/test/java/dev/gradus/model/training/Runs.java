@@ -37,22 +37,57 @@ final class Runs {
   static Path config(Path folder) throws IOException {
     DecoderConfig config =
         new DecoderConfig(
-            DecoderConfig.Family.LLAMA, 300, 16, 32, 2, 4, 2, 4, 256, 1e-6, 10_000,
-            new RopeScaling.None(), true, false, 0.1, 0);
+            DecoderConfig.Family.LLAMA,
+            300,
+            16,
+            32,
+            2,
+            4,
+            2,
+            4,
+            256,
+            1e-6,
+            10_000,
+            new RopeScaling.None(),
+            true,
+            false,
+            0.1,
+            0);
     return Files.writeString(folder.resolve("config.json"), config.toJson());
   }
 
-  /** Arguments of {@code gradus train} for 12 steps on one thread; more replace those of that name. */
+  /**
+   * Arguments of {@code gradus train} for 12 steps on one thread; more replace those of that name.
+   */
   static List<String> arguments(Path folder, Path out, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "--data", folder.resolve("data.jsonl").toString(),
-                "--init", folder.resolve("config.json").toString(),
-                "--out", out.toString(),
-                "--vocab", "512", "--steps", "12", "--batch-tokens", "300", "--validation", "0.1",
-                "--validate-every", "4", "--learning-rate", "0.01", "--mix", "sizes=0.5",
-                "--threads", "1", "--checkpoint-minutes", "0", "--json"));
+                "--data",
+                folder.resolve("data.jsonl").toString(),
+                "--init",
+                folder.resolve("config.json").toString(),
+                "--out",
+                out.toString(),
+                "--vocab",
+                "512",
+                "--steps",
+                "12",
+                "--batch-tokens",
+                "300",
+                "--validation",
+                "0.1",
+                "--validate-every",
+                "4",
+                "--learning-rate",
+                "0.01",
+                "--mix",
+                "sizes=0.5",
+                "--threads",
+                "1",
+                "--checkpoint-minutes",
+                "0",
+                "--json"));
     for (int i = 0; i < more.length; i += 2) {
       int at = arguments.indexOf(more[i]);
       if (at >= 0) {

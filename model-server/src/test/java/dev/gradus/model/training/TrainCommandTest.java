@@ -103,16 +103,14 @@ class TrainCommandTest {
     Path first = folder.resolve("first");
     train(first);
     Path second = folder.resolve("second");
-    List<String> arguments =
-        new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
+    List<String> arguments = new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
     arguments.set(arguments.indexOf("--init") + 1, first.toString());
     Ended ended = train(arguments);
     assertEquals(0, ended.exit(), ended.err());
     try (Checkpoint before = Checkpoint.read(first);
         Checkpoint after = Checkpoint.read(second)) {
       assertEquals(before.config(), after.config());
-      assertEquals(
-          List.of(before.fingerprint()), after.metadata().orElseThrow().parents());
+      assertEquals(List.of(before.fingerprint()), after.metadata().orElseThrow().parents());
       assertFalse(before.fingerprint().equals(after.fingerprint()));
     }
   }
@@ -121,8 +119,15 @@ class TrainCommandTest {
   void train_impatient_stopsEarlyAndKeepsTheBest() throws IOException {
     Ended ended =
         train(
-            folder.resolve("model"), "--steps", "60", "--patience", "2", "--validate-every", "1",
-            "--learning-rate", "0.5");
+            folder.resolve("model"),
+            "--steps",
+            "60",
+            "--patience",
+            "2",
+            "--validate-every",
+            "1",
+            "--learning-rate",
+            "0.5");
     assertEquals(0, ended.exit(), ended.err());
     assertTrue(ended.losses().size() < 60, ended.out());
     JsonNode last = new ObjectMapper().readTree(ended.out().lines().reduce((a, b) -> b).get());

@@ -45,8 +45,22 @@ class TrainingStepTest {
   static DecoderConfig config(Family family) {
     boolean qwen = family == Family.QWEN2;
     return new DecoderConfig(
-        family, VOCABULARY, 16, 24, 2, 4, 2, 4, 64, 1e-6, 10_000, new RopeScaling.None(), !qwen,
-        qwen, 0.3, 0);
+        family,
+        VOCABULARY,
+        16,
+        24,
+        2,
+        4,
+        2,
+        4,
+        64,
+        1e-6,
+        10_000,
+        new RopeScaling.None(),
+        !qwen,
+        qwen,
+        0.3,
+        0);
   }
 
   private Weights weights(DecoderConfig config) {
