@@ -30,8 +30,7 @@ public final class Benchmark implements AutoCloseable {
     limits = Limits.measure(torch, config);
     peer =
         python.isPresent()
-            ? Optional.of(
-                new Peer(python.get(), torch.version(), torch.threads(), config.toJson()))
+            ? Optional.of(new Peer(python.get(), torch.version(), torch.threads(), config.toJson()))
             : Optional.empty();
     subject = new Subject(torch, config);
   }

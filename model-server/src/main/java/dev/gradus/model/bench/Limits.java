@@ -36,8 +36,7 @@ public record Limits(double bytesPerSecond, double operationsPerSecond) {
   /** The least time that a step can take, in seconds: the larger of reading and computing. */
   double seconds(Workload workload, DecoderConfig config) {
     return Math.max(
-        workload.bytes(config) / bytesPerSecond,
-        workload.operations(config) / operationsPerSecond);
+        workload.bytes(config) / bytesPerSecond, workload.operations(config) / operationsPerSecond);
   }
 
   private static double best(Script script, String method, NDManager manager, Shape shape) {

@@ -3,8 +3,8 @@ package dev.gradus.model.bench;
 import java.util.OptionalDouble;
 
 /**
- * One line of the result. Times are the shortest of all rounds, for whatever else runs on the machine
- * only adds to them.
+ * One line of the result. Times are the shortest of all rounds, for whatever else runs on the
+ * machine only adds to them.
  *
  * @param seconds of a step of ours
  * @param peerSeconds of the same in eager PyTorch; empty where there is none

@@ -119,8 +119,7 @@ public sealed interface Workload {
   private static double products(DecoderConfig config) {
     double queries = (double) config.heads() * config.headSize();
     double keys = (double) config.keyValueHeads() * config.headSize();
-    double layer =
-        config.hiddenSize() * (2 * queries + 2 * keys + 3.0 * config.intermediateSize());
+    double layer = config.hiddenSize() * (2 * queries + 2 * keys + 3.0 * config.intermediateSize());
     return config.layers() * layer + (double) config.vocabularySize() * config.hiddenSize();
   }
 

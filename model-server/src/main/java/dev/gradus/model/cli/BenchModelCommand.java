@@ -94,7 +94,8 @@ public final class BenchModelCommand implements Callable<Integer> {
     Path libraries = NeuralFlags.libraries(System.getenv());
     Torch torch = Torch.start(TorchOptions.cpu(threads, libraries));
     List<Workload> workloads = new ArrayList<>();
-    (rows.isEmpty() ? List.of(1, 8, 32) : rows).forEach(n -> workloads.add(new Workload.Decode(n, 128, 64)));
+    (rows.isEmpty() ? List.of(1, 8, 32) : rows)
+        .forEach(n -> workloads.add(new Workload.Decode(n, 128, 64)));
     workloads.add(new Workload.Prefill(256));
     workloads.add(new Workload.Train(4, 256));
     long turns = (long) Benchmark.turns(rounds) * workloads.size();
@@ -102,12 +103,9 @@ public final class BenchModelCommand implements Callable<Integer> {
         LateProgress progress = new LateProgress("measuring", turns)) {
       heading(shape, torch, benchmark.limits());
       long[] done = {0};
-      List<Row> results = new ArrayList<>();
       for (Workload workload : workloads) {
-        results.add(benchmark.run(workload, rounds, turn -> progress.done(++done[0])));
+        print(benchmark.run(workload, rounds, turn -> progress.done(++done[0])));
       }
-      progress.close();
-      results.forEach(this::print);
     }
     return 0;
   }

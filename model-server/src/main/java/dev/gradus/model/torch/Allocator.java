@@ -7,8 +7,8 @@ import com.sun.jna.NativeLibrary;
  * glibc's malloc, told to keep large blocks.
  *
  * <p>libtorch has no cache of its own on the CPU: each tensor is one malloc, and by default glibc
- * gives large blocks back to the kernel when they are freed. So each step's buffers would be mapped,
- * zeroed page by page and unmapped again.
+ * gives large blocks back to the kernel when they are freed. So each step's buffers would be
+ * mapped, zeroed page by page and unmapped again.
  */
 final class Allocator {
 

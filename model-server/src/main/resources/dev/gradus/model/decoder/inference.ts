@@ -70,11 +70,20 @@ def next(self, w: List[Tensor], ids: Tensor, rows: Tensor, cos: Tensor, sin: Ten
   return torch.to(torch.mm(torch.index_select(x, 0, rows), w[-1]), 6)
 
 # -> keys and values of one text, of each layer [2 * key-value heads, positions, head size]
+# Nothing needs the last layer's output: body is run without that layer, and then ends with the norm
+# that the layer begins with.
 def prefill(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: List[int], eps: float) -> List[Tensor]:
   none = annotate(List[Tensor], [])
   kv = annotate(List[Tensor], [])
   n = torch.size(ids, 1)
-  _0 = self.body(w, ids, self.table(cos, n), self.table(sin, n), none, kv, True, shape, eps)
+  c = self.table(cos, n)
+  s = self.table(sin, n)
+  layers, heads, kv_heads, size, biased = shape
+  h = self.body(w, ids, c, s, none, kv, True, [layers - 1, heads, kv_heads, size, biased], eps)
+  last = 2 + (layers - 1) * (6 + biased)
+  qkv = torch.view(self.project(h, w, last, biased), [1, n, heads + 2 * kv_heads, size])
+  q, k, v = torch.split_with_sizes(qkv, [heads, kv_heads, kv_heads], 2)
+  _0 = torch.append(kv, torch.cat([self.rotate(k, c, s), v], 2))
   out = annotate(List[Tensor], [])
   for i in range(len(kv)):
     _1 = torch.append(out, torch.contiguous(torch.transpose(torch.squeeze(kv[i], 0), 0, 1)))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rows of a batch: independent of each other, movable, and ended by the end of text. */
 class DecodingTest {
 
-  private static final int STEPS = 12;
+  private static final int STEPS = 8;
 
   private static Decoder decoder;
 
@@ -84,12 +84,13 @@ class DecodingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 7, 8, 16, 17, 33, 70})
+  @ValueSource(ints = {2, 3, 8, 17, 33})
   void decode_rowsTogether_eachBitEqualToAlone(int rows) {
     int[] requests = new int[rows];
     Arrays.setAll(requests, i -> i);
     Decoded together = decode(requests);
-    for (int row = 0; row < rows; row++) {
+    // The first, the last and some between: each is a call of its own.
+    for (int row = 0; row < rows; row += row + 2 < rows ? 2 : 1) {
       Decoded alone = decode(row);
       assertArrayEquals(alone.tokens()[0], together.tokens()[row], "tokens of row " + row);
       assertArrayEquals(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SamplingTest {
 
   private static final int VOCABULARY = 24;
-  private static final int ROWS = 50;
+  private static final int ROWS = 250;
   private static final int DRAWS = 10_000;
   private static final int[] TEXT = {3, 9, 4, 17, 8};
 
