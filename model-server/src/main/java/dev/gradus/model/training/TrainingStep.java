@@ -2,6 +2,7 @@ package dev.gradus.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gradus.model.decoder.Decoder;
@@ -163,7 +164,8 @@ public final class TrainingStep implements AutoCloseable {
     JniUtils.setGradMode(false);
     Weights copy = Weights.zeros(config, scope);
     for (int i = 0; i < weights.size(); i++) {
-      weights.get(i).copyTo(copy.parameters().get(i));
+      // Not copyTo: it puts another tensor behind the array, and the views by name keep the zeros.
+      copy.parameters().get(i).set(new NDIndex("..."), weights.get(i));
     }
     if (!adapters.isEmpty()) {
       try (Arguments arguments = new Arguments()) {

@@ -3,8 +3,8 @@ package dev.gradus.model.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gradus.model.LanguageModelService;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gradus.model.LanguageModelService;
 import dev.gradus.model.prior.Prior;
 import dev.gradus.model.serving.TinyModel;
 import dev.gradus.model.torch.TestTorch;

@@ -271,4 +271,20 @@ class TrainingStepTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void merged_byHuggingFaceNames_isWhatWasTrained(Family family) {
+    DecoderConfig config = config(family);
+    try (Weights weights = weights(config);
+        TrainingStep step = new TrainingStep(manager, config, weights, PLAIN)) {
+      step.run(List.of(batch(9, 6, 9, 12)), 1e-2);
+      try (Weights merged = step.merged(manager)) {
+        for (String name : config.tensors().keySet()) {
+          assertArrayEquals(
+              weights.get(name).toFloatArray(), merged.get(name).toFloatArray(), name);
+        }
+      }
+    }
+  }
 }
