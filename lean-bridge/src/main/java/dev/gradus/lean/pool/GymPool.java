@@ -51,6 +51,7 @@ public final class GymPool {
   private boolean closed;
   private boolean dispatching;
   private boolean dispatchAgain;
+  private boolean lookingAgain;
 
   /** Starts a pool on an event loop of the given Vert.x. */
   public GymPool(Vertx vertx, GymLauncher launcher, PoolConfig config, MeterRegistry registry) {
@@ -378,6 +379,23 @@ public final class GymPool {
       }
     } finally {
       dispatching = false; // whatever a listener throws, the others go on
+    }
+    lookAgain();
+  }
+
+  /** An idle worker may help out with what waits for others, once it has been idle for a while. */
+  private void lookAgain() {
+    boolean help = rota.waiting() > 0 && workers.stream().anyMatch(w -> w.ready() && w.jobs() == 0);
+    if (help && !lookingAgain) {
+      lookingAgain = true;
+      context
+          .owner()
+          .setTimer(
+              Rota.HELP_AFTER.toMillis() + 1,
+              t -> {
+                lookingAgain = false;
+                dispatch();
+              });
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gradus.lean.pool;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -10,12 +11,18 @@ import java.util.function.Predicate;
  * Whose turn it is. Theorems with waiting work take turns, a job at a time, so one client's long
  * batch does not hold up another's short one. Within that, a theorem is opened by the process that
  * has the fewest, and a tactic goes to the process that can reach its state in the fewest steps; a
- * process with nothing at all to do replays what it lacks and helps out, where more jobs wait than
- * it has to replay steps.
+ * process with nothing to do for a while replays what it lacks and helps out, where more jobs wait
+ * than it has to replay steps.
  */
 final class Rota {
   /** A theorem passed over so often is served by whoever is free: its own process may hang. */
   private static final int PATIENCE = 16;
+
+  /**
+   * How long a process has nothing to do before it helps out: its own theorems' next tactics are
+   * often only a message away, and what it replays meanwhile delays them.
+   */
+  static final Duration HELP_AFTER = Duration.ofMillis(5);
 
   private final LinkedHashSet<Theorem> turns = new LinkedHashSet<>();
   private int waiting;
@@ -73,8 +80,7 @@ final class Rota {
       }
       worthIt = worthIt == null && backlogExceedsReplay(worker, theorem, job) ? theorem : worthIt;
     }
-    boolean idle = worker.jobs() == 0;
-    return idle && worthIt != null ? take(worthIt, runnable(worthIt)) : null;
+    return worthIt != null && worker.idleFor(HELP_AFTER) ? take(worthIt, runnable(worthIt)) : null;
   }
 
   /** Help that takes longer to get ready than the work would have taken is none. */

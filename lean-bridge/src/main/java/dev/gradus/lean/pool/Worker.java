@@ -54,6 +54,7 @@ final class Worker {
   private boolean closed;
   private String startFailure;
   private int jobs;
+  private long idleSinceNanos = System.nanoTime();
   private int jobsSinceCheck;
   private boolean retiring;
   private long residentBytes;
@@ -126,6 +127,11 @@ final class Worker {
     return jobs;
   }
 
+  /** Whether it has had no job for so long. */
+  boolean idleFor(Duration time) {
+    return jobs == 0 && System.nanoTime() - idleSinceNanos >= time.toNanos();
+  }
+
   /** Why Lean could not be started, or null if it could. */
   String startFailure() {
     return startFailure;
@@ -149,6 +155,7 @@ final class Worker {
   /** A job is finished; between two jobs a process that has grown too big is replaced. */
   void end() {
     jobs--;
+    idleSinceNanos = System.nanoTime();
     if (process == null || !process.alive()) {
       return;
     }
