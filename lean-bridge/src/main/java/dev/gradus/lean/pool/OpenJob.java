@@ -25,8 +25,7 @@ final class OpenJob extends Job {
 
   @Override
   Future<Void> run(Worker worker) {
-    return track(worker, worker.open(theorem, theorem.limits))
-        .map(answer -> settle(worker, answer));
+    return track(worker, worker.adopt(theorem)).map(answer -> settle(worker, answer));
   }
 
   private Void settle(Worker worker, JsonNode answer) {

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
 /**
  * Whose turn it is. Theorems with waiting work take turns, a job at a time, so one client's long
  * batch does not hold up another's short one. Within that, a theorem is opened by the process that
- * has the fewest, and a tactic goes to the process that can reach its state in the fewest steps; a
- * process with nothing to do for a while replays what it lacks and helps out, where more jobs wait
- * than it has to replay steps.
+ * has the fewest of its own, and a tactic goes to the process that can reach its state in the
+ * fewest steps; a process with nothing to do for a while replays what it lacks and helps out, where
+ * more jobs wait than it has to replay steps.
  */
 final class Rota {
   /** A theorem passed over so often is served by whoever is free: its own process may hang. */

@@ -46,7 +46,7 @@ final class Worker {
   private final LinkedHashMap<ProofState, Future<Integer>> held =
       new LinkedHashMap<>(64, 0.75f, true);
 
-  /** Theorems that this process has been given, until they are closed. */
+  /** Theorems opened here first, until they are closed; not those that it only helped with. */
   private final Set<Theorem> theorems = new HashSet<>();
 
   private GymProcess process;
@@ -169,7 +169,7 @@ final class Worker {
     }
   }
 
-  /** How many theorems this process has open. */
+  /** How many open theorems are this process's own. */
   int theorems() {
     return theorems.size();
   }
@@ -252,8 +252,13 @@ final class Worker {
     }
   }
 
-  GymCall open(Theorem theorem, Limits limits) {
+  /** Opens a theorem for the first time: from now on it is one of this process's own. */
+  GymCall adopt(Theorem theorem) {
     theorems.add(theorem);
+    return open(theorem, theorem.limits);
+  }
+
+  private GymCall open(Theorem theorem, Limits limits) {
     ObjectNode request =
         request("open").put("header", theorem.header).put("statement", theorem.statement);
     return call(request, limits);
