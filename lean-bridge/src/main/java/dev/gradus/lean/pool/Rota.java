@@ -15,8 +15,8 @@ import java.util.function.Predicate;
  * more jobs wait than it has to replay steps.
  */
 final class Rota {
-  /** A theorem passed over so often is served by whoever is free: its own process may hang. */
-  private static final int PATIENCE = 16;
+  /** A theorem that nobody serves for so long is anyone's: its own process may hang. */
+  private static final Duration PATIENCE = Duration.ofMillis(200);
 
   /**
    * How long a process has nothing to do before it helps out: its own theorems' next tactics are
@@ -34,6 +34,9 @@ final class Rota {
 
   void add(Theorem theorem, Collection<? extends Job> jobs) {
     if (!jobs.isEmpty()) {
+      if (theorem.waiting().isEmpty()) {
+        theorem.served();
+      }
       theorem.waiting().addAll(jobs);
       waiting += jobs.size();
       turns.add(theorem);
@@ -75,7 +78,7 @@ final class Rota {
       if (job == null) {
         continue;
       }
-      if (isBest(worker, workers, job) || theorem.passOver() > PATIENCE) {
+      if (isBest(worker, workers, job) || theorem.unservedFor(PATIENCE)) {
         return take(theorem, job);
       }
       worthIt = worthIt == null && backlogExceedsReplay(worker, theorem, job) ? theorem : worthIt;

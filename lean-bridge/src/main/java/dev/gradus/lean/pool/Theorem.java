@@ -1,5 +1,6 @@
 package dev.gradus.lean.pool;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ final class Theorem {
   private final ArrayDeque<Job> waiting = new ArrayDeque<>();
   private long nextState;
   private long usedNanos = System.nanoTime();
-  private int passedOver;
+  private long servedNanos = System.nanoTime();
   private boolean closed;
 
   Theorem(String id, String header, String statement, Limits limits) {
@@ -58,13 +59,13 @@ final class Theorem {
     return waiting.isEmpty() && System.nanoTime() - usedNanos > nanos;
   }
 
-  /** How often a free process preferred another theorem since this one was last served. */
-  int passOver() {
-    return ++passedOver;
+  /** Whether its work has waited for so long since a process last took some. */
+  boolean unservedFor(Duration time) {
+    return System.nanoTime() - servedNanos > time.toNanos();
   }
 
   void served() {
-    passedOver = 0;
+    servedNanos = System.nanoTime();
   }
 
   boolean closed() {

@@ -215,17 +215,21 @@ final class Worker {
   /** The process has this state, under this number. */
   void hold(ProofState state, int number) {
     held.put(state, Future.succeededFuture(number));
-    if (held.size() > MAX_HELD) {
-      releaseEldest();
+    boolean released = true;
+    while (released && held.size() > MAX_HELD) {
+      released = releaseEldest();
     }
   }
 
-  private void releaseEldest() {
+  /** Whether the eldest could be released: not while it is still being reached. */
+  private boolean releaseEldest() {
     Map.Entry<ProofState, Future<Integer>> eldest = held.entrySet().iterator().next();
-    if (eldest.getValue().isComplete()) {
-      held.remove(eldest.getKey());
-      release(List.of(eldest.getValue().result()));
+    if (!eldest.getValue().succeeded()) {
+      return false;
     }
+    held.remove(eldest.getKey());
+    release(List.of(eldest.getValue().result()));
+    return true;
   }
 
   /** Releases the states of a theorem. */

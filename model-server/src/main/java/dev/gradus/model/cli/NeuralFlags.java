@@ -2,6 +2,7 @@ package dev.gradus.model.cli;
 
 import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.decoder.UnsupportedDecoderException;
 import dev.gradus.model.serving.NeuralModel;
 import dev.gradus.model.serving.ServingOptions;
 import dev.gradus.model.torch.Torch;
@@ -97,7 +98,7 @@ final class NeuralFlags {
       Torch torch = Torch.start(new TorchOptions(threads, libraries, device));
       return new NeuralModel(
           checkpoint, Optional.ofNullable(root), torch, libraries, options, meters);
-    } catch (CheckpointException | IllegalArgumentException e) {
+    } catch (CheckpointException | IllegalArgumentException | UnsupportedDecoderException e) {
       throw usage(e.getMessage(), e);
     } catch (IOException e) {
       throw usage("--model " + checkpoint + " cannot be read: " + e.getMessage(), e);

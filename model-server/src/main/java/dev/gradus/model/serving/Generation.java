@@ -72,12 +72,13 @@ final class Generation implements AutoCloseable {
       ServingOptions limits = options.within(config.maxPositions());
       Tokenizer tokenizer = Tokenizer.of(checkpoint, libraries);
       try {
+        String fingerprint = checkpoint.fingerprint(); // reads files: before there is an engine
         TorchEngine engine = TorchEngine.load(checkpoint, tokenizer, torch, limits);
         ModelDescription description =
             new ModelDescription(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
                 // The limits are part of an answer: what is cut off, and what of a goal is read.
-                checkpoint.fingerprint() + "-" + limits.context() + "-" + limits.maxTokens(),
+                fingerprint + "-" + limits.context() + "-" + limits.maxTokens(),
                 config.parameters(),
                 torch.device().toString(),
                 limits.context(),

@@ -7,6 +7,7 @@ import dev.gradus.model.ModelRefusal;
 import dev.gradus.model.ProofSize;
 import dev.gradus.model.ProofSizeRequest;
 import dev.gradus.model.SampleRequest;
+import dev.gradus.model.decoder.UnsupportedDecoderException;
 import dev.gradus.model.torch.Torch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,9 +16,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -182,16 +183,34 @@ public final class NeuralModel implements LanguageModel {
       return CompletableFuture.failedFuture(
           new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
     }
-    return CompletableFuture.supplyAsync(() -> swap(root.get().resolve(checkpoint)), loader);
+    CompletableFuture<ModelDescription> answer = new CompletableFuture<>();
+    try {
+      loader.execute(
+          () -> {
+            Generation old = current;
+            try {
+              answer.complete(swap(root.get().resolve(checkpoint)));
+            } catch (RuntimeException | Error e) {
+              answer.completeExceptionally(e);
+              return;
+            }
+            // Before the next swap is begun: there are never more than two sets of weights.
+            old.drain();
+            retired = Optional.empty();
+          });
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(
+          new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
+    }
+    return answer;
   }
 
   private ModelDescription swap(Path checkpoint) {
     Generation next;
     try {
       next = load(checkpoint);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CompletionException(
-          new ModelRefusal(ModelRefusal.Reason.INVALID, e.getMessage(), e));
+    } catch (IOException | IllegalArgumentException | UnsupportedDecoderException e) {
+      throw new ModelRefusal(ModelRefusal.Reason.INVALID, e.getMessage(), e);
     }
     Generation old = current;
     retired = Optional.of(old);
@@ -200,11 +219,6 @@ public final class NeuralModel implements LanguageModel {
       next.close();
       throw new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed");
     }
-    loader.execute(
-        () -> {
-          old.drain();
-          retired = Optional.empty();
-        });
     return next.description();
   }
 

@@ -12,6 +12,9 @@ final class ProofSizePass {
   /** Tokens of a pass, padding included: a few dozen goals of usual length. */
   static final int MOST_TOKENS = 16_384;
 
+  /** Each goal brings one probability for every token of the vocabulary back from the engine. */
+  private static final int MOST_GOALS = 64;
+
   private record Share(ProofSizeJob job, int goals) {}
 
   private final List<Share> shares = new ArrayList<>();
@@ -45,7 +48,9 @@ final class ProofSizePass {
     int added = 0;
     for (int[] prompt : job.open()) {
       int width = Math.max(longest, prompt.length);
-      if (!prompts.isEmpty() && (long) width * (prompts.size() + 1) > MOST_TOKENS) {
+      boolean tooMany =
+          prompts.size() >= MOST_GOALS || (long) width * (prompts.size() + 1) > MOST_TOKENS;
+      if (!prompts.isEmpty() && tooMany) {
         full = true;
         break;
       }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 
 /** A request for tactic calls. Everything but its answer is the scheduler's thread's own. */
 final class SampleJob extends Job {
+  private static final float LEAST_TEMPERATURE = 1e-6f;
 
   private final int[] prompt;
   private final SampleRequest request;
@@ -56,12 +57,14 @@ final class SampleJob extends Job {
     return prompt[prompt.length - 1];
   }
 
+  /** Below the least positive one, sampling is greedy in all but name; infinite logits are not. */
   float temperature() {
-    return (float) request.temperature();
+    double temperature = request.temperature();
+    return temperature == 0 ? 0 : Math.max((float) temperature, LEAST_TEMPERATURE);
   }
 
   float topP() {
-    return (float) request.topP();
+    return Math.max((float) request.topP(), Float.MIN_NORMAL);
   }
 
   int maxTokens() {

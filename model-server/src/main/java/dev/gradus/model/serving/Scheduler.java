@@ -188,8 +188,11 @@ final class Scheduler implements AutoCloseable {
         decodeSlice();
       }
     } finally {
-      failAll(new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
-      engine.close();
+      try {
+        failAll(new ModelRefusal(ModelRefusal.Reason.CLOSED, "the model was closed"));
+      } finally {
+        engine.close();
+      }
     }
   }
 
@@ -227,10 +230,11 @@ final class Scheduler implements AutoCloseable {
     }
     open.removeIf(
         job -> {
-          if (job.isOver()) {
+          boolean over = job.isOver(); // asked once: a caller may go away at any moment
+          if (over) {
             job.close();
           }
-          return job.isOver();
+          return over;
         });
   }
 

@@ -69,8 +69,13 @@ final class TorchEngine implements Engine {
     NDManager manager = torch.newManager();
     try {
       Decoder decoder = Decoder.open(torch, checkpoint.config(), checkpoint.weights(manager));
-      return new TorchEngine(
-          manager, decoder, limits.rows(), limits.context(), tokenizer.endTokens(), buckets);
+      try {
+        return new TorchEngine(
+            manager, decoder, limits.rows(), limits.context(), tokenizer.endTokens(), buckets);
+      } catch (RuntimeException | Error e) {
+        decoder.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException | Error e) {
       manager.close();
       throw e;

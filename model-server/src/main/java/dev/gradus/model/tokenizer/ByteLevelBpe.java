@@ -49,13 +49,13 @@ public record ByteLevelBpe(List<byte[]> tokens, List<Merge> merges, long trainin
    * transformers which special token is which.
    */
   public void writeInto(Path directory) throws IOException {
-    write(directory.resolve("tokenizer.json"));
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     config.put("eos_token", BpeTrainer.END_OF_TEXT);
     config.put("pad_token", BpeTrainer.PAD);
     config.put("clean_up_tokenization_spaces", false);
     FolderReplacement.writeFile(directory.resolve("tokenizer_config.json"), utf8(config));
+    write(directory.resolve("tokenizer.json")); // last: who finds it finds both
   }
 
   private ObjectNode tokenizerJson() {

@@ -13,6 +13,7 @@ import dev.gradus.model.training.data.ExampleEncoder;
 import dev.gradus.model.training.data.ExampleFile;
 import dev.gradus.model.training.data.Sha256;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,6 +74,14 @@ record Ingredients(
                     "--validation-data " + file, new ExampleFile(file).forEach(example -> {})));
     if (origin instanceof Origin.Trained trained) {
       configuration.put("fingerprint of --init", trained.checkpoint().fingerprint());
+    }
+    if (origin instanceof Origin.Scratch scratch) {
+      configuration.put(
+          "shape of --init", Sha256.of(scratch.config().toJson().getBytes(StandardCharsets.UTF_8)));
+    }
+    if (options.tokenizer().isPresent()) {
+      Path file = options.tokenizer().get();
+      configuration.put("--tokenizer " + file, Sha256.of(Files.readAllBytes(file)));
     }
     if (!folder.claim(configuration, options.out())) {
       return Optional.empty();

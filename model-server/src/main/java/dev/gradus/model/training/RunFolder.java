@@ -2,6 +2,7 @@ package dev.gradus.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -127,11 +128,29 @@ record RunFolder(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(state.resolve(TENSORS))) {
       for (Map.Entry<String, NDArray> tensor : tensors.entrySet()) {
         try (NDArray saved = file.read(tensor.getKey(), manager)) {
-          saved.copyTo(tensor.getValue());
+          restore(tensor.getValue(), saved);
         }
       }
     }
     return Optional.of(fromJson(Files.readAllBytes(state.resolve(PROGRESS))));
+  }
+
+  /** In place: copyTo puts another tensor behind the array, and its views keep the old values. */
+  private static void restore(NDArray tensor, NDArray saved) {
+    if (!tensor.getShape().equals(saved.getShape())) {
+      throw new TrainingException(
+          2,
+          "the saved state has shape "
+              + saved.getShape()
+              + " where "
+              + tensor.getShape()
+              + " is expected; delete the run's folder to start anew");
+    }
+    if (tensor.getShape().dimension() == 0) {
+      saved.copyTo(tensor); // has no views
+    } else {
+      tensor.set(new NDIndex("..."), saved);
+    }
   }
 
   /** Deletes the folder: the run is finished. */
