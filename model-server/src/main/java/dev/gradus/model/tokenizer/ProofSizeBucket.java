@@ -60,26 +60,4 @@ public enum ProofSizeBucket {
     }
     return values()[K.ordinal() - (size - 1) * GRADED / LONGEST];
   }
-
-  /**
-   * The value of a goal: the expected bucket scaled to [0, 1], v = (1/10) sum of p_b b.
-   *
-   * @param probabilities by bucket, A first; normalised here, as they are those of eleven tokens
-   *     among many
-   */
-  public static double value(double[] probabilities) {
-    if (probabilities.length != COUNT) {
-      throw new IllegalArgumentException(probabilities.length + " probabilities for " + COUNT);
-    }
-    double sum = 0;
-    double expected = 0;
-    for (int bucket = 0; bucket < COUNT; bucket++) {
-      sum += probabilities[bucket];
-      expected += probabilities[bucket] * bucket;
-    }
-    if (!(sum > 0)) {
-      throw new IllegalArgumentException("probabilities of buckets add up to " + sum);
-    }
-    return expected / sum / (COUNT - 1);
-  }
 }

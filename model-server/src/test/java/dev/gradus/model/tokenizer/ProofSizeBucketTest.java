@@ -44,30 +44,4 @@ class ProofSizeBucketTest {
   void of_noSize_isRefused(int size) {
     assertThrows(IllegalArgumentException.class, () -> ProofSizeBucket.of(size));
   }
-
-  @Test
-  void value_ofCertainBuckets_isLinear() {
-    for (ProofSizeBucket bucket : ProofSizeBucket.values()) {
-      double[] certain = new double[ProofSizeBucket.COUNT];
-      certain[bucket.ordinal()] = 0.25; // the rest went to tokens that are no bucket
-      assertEquals(bucket.ordinal() / 10.0, ProofSizeBucket.value(certain), 1e-12);
-    }
-  }
-
-  @Test
-  void value_ofADistribution_isTheExpectation() {
-    double[] half = new double[ProofSizeBucket.COUNT];
-    half[0] = 0.3;
-    half[10] = 0.1;
-    assertEquals(0.25, ProofSizeBucket.value(half), 1e-12);
-  }
-
-  @Test
-  void value_ofNoDistribution_isRefused() {
-    assertThrows(IllegalArgumentException.class, () -> ProofSizeBucket.value(new double[11]));
-    assertThrows(IllegalArgumentException.class, () -> ProofSizeBucket.value(new double[10]));
-    double[] nan = new double[11];
-    nan[3] = Double.NaN;
-    assertThrows(IllegalArgumentException.class, () -> ProofSizeBucket.value(nan));
-  }
 }
