@@ -1,6 +1,6 @@
 # The decoder's forward pass with what the way back needs, and the way back, written out.
 #
-# torch.grad of the whole program would do, and cost a fifth more time on a CPU: it makes a fresh tensor for each sum and each
+# torch.grad of the whole program would do, and cost more time on a CPU: it makes a fresh tensor for each sum and each
 # half of a split, takes ten passes over memory for a norm, and keeps all logits, their softmax and its gradient. Here
 # products add to what is there, halves are written in place, and the loss is taken in chunks of rows that stay in the cache.
 # Only attention is left to autograd, whose fused backward differs between devices. Nothing else requires a gradient, so
@@ -89,8 +89,8 @@ def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: Li
     whole = torch.cat(ys, 0)
   return whole
 
-# The gradients of query and key together [N, heads + key-value heads, head size], and of value.
-def attend_back(self, dy: Tensor, parts: List[Tensor], lengths: List[int], counts: List[int]) -> Tuple[Tensor, Tensor]:
+# The gradients of query, key and value side by side, [N, heads + 2 * key-value heads, head size], in memory of their own.
+def attend_back(self, dy: Tensor, parts: List[Tensor], lengths: List[int], counts: List[int]) -> Tensor:
   inputs = annotate(List[Tensor], [])
   outputs = annotate(List[Tensor], [])
   slopes = annotate(List[Optional[Tensor]], [])
@@ -106,16 +106,17 @@ def attend_back(self, dy: Tensor, parts: List[Tensor], lengths: List[int], count
     at = at + L * C
   found = torch.grad(outputs, inputs, slopes)
   D = torch.size(parts[0], 3)
-  qk = annotate(List[Tensor], [])
-  v = annotate(List[Tensor], [])
+  pieces = annotate(List[Tensor], [])
   for i in range(torch.len(lengths)):
     d = annotate(List[Tensor], [])
     for j in range(3):
       g = torch.transpose(unchecked_cast(Tensor, found[3 * i + j]), 1, 2)
       _3 = torch.append(d, torch.reshape(g, [lengths[i] * counts[i], torch.size(g, 2), D]))
-    _4 = torch.append(qk, torch.cat([d[0], d[1]], 1))
-    _5 = torch.append(v, d[2])
-  return (torch.cat(qk, 0), torch.cat(v, 0))
+    _4 = torch.append(pieces, torch.cat(d, 1))
+  whole = pieces[0]
+  if torch.gt(torch.len(pieces), 1):
+    whole = torch.cat(pieces, 0)
+  return whole
 
 # Hidden states of the targets after the last norm.
 #   train  whether kept and parts are filled; otherwise they are left empty
@@ -236,24 +237,22 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, input
     if torch.lt(torch.size(dx, 0), N):
       dx = self.spread(dx, at, N)
       dy = self.spread(dy, at, N)
-    dqkv = torch.empty([N, H + 2 * K, D], dtype=ops.prim.dtype(y), device=ops.prim.device(y))
-    left, right = torch.split_with_sizes(dqkv, [H + K, K], 1)
-    dqk, dv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), lengths, counts)
+    dqkv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), lengths, counts)
     # Turned back: the halves of sin differ in sign only, so the transpose of rotate is rotate by -sin.
-    _3 = torch.mul(dqk, cos, out=left)
-    _4 = torch.addcmul_(left, torch.roll(dqk, [torch.floordiv(D, 2)], [-1]), sin, value=-1)
-    _5 = torch.copy_(right, dv)
+    turned, _3 = torch.split_with_sizes(dqkv, [H + K, K], 1)
+    rolled = torch.roll(turned, [torch.floordiv(D, 2)], [-1])
+    _4 = torch.addcmul_(torch.mul_(turned, cos), rolled, sin, value=-1)
     dqkv = torch.view(dqkv, [N, -1])
     if torch.gt(biased, 0):
-      _6 = torch.append(found, torch.sum(dqkv, [0]))
+      _5 = torch.append(found, torch.sum(dqkv, [0]))
     dn = self.adapted_back(dqkv, n, w[o + 1], adapters, 4 * i, scale, products)
     dx = self.normalised_back(dn, w[o], h, r, dx, found)
   if whole:
     dembedding = dhead
     if torch.__not__(tied):
       dembedding = torch.zeros_like(w[0], dtype=6)
-    _7 = torch.append(found, torch.index_add_(dembedding, 0, inputs[0], torch.to(dx, 6)))
+    _6 = torch.append(found, torch.index_add_(dembedding, 0, inputs[0], torch.to(dx, 6)))
   out = annotate(List[Tensor], [])
   for i in range(torch.len(products)):
-    _8 = torch.append(out, torch.to(products[torch.len(products) - 1 - i], 6))
+    _7 = torch.append(out, torch.to(products[torch.len(products) - 1 - i], 6))
   return (loss, out)
