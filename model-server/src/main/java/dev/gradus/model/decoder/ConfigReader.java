@@ -60,7 +60,8 @@ final class ConfigReader {
               + " must divide num_attention_heads "
               + heads);
     }
-    int maxPositions = size("max_position_embeddings");
+    int positions = size("max_position_embeddings");
+    RopeScaling scaling = ropeScaling(positions);
     JsonNode endOfText = json.path("eos_token_id");
     return new DecoderConfig(
         family,
@@ -71,14 +72,16 @@ final class ConfigReader {
         heads,
         keyValueHeads,
         headSize,
-        maxPositions,
+        scaling instanceof RopeScaling.Dynamic dynamic
+            ? (int) (positions * dynamic.factor())
+            : positions,
         json.path("rms_norm_eps").asDouble(1e-6),
         ropeTheta(),
-        ropeScaling(maxPositions),
+        scaling,
         flag("tie_word_embeddings", false),
         bias,
         json.path("initializer_range").asDouble(0.02),
-        (endOfText.isArray() ? endOfText.path(0) : endOfText).asInt(0));
+        (endOfText.isArray() ? endOfText.path(0) : endOfText).asInt(DecoderConfig.NO_END));
   }
 
   private Family family() {
@@ -110,6 +113,12 @@ final class ConfigReader {
     return switch (type) {
       case "default" -> new RopeScaling.None();
       case "linear" -> new RopeScaling.Linear(factor);
+      case "dynamic" -> {
+        if (!(factor >= 1)) {
+          throw unsupported("rope_scaling.factor", "" + factor + " (below 1)");
+        }
+        yield new RopeScaling.Dynamic(factor, maxPositions);
+      }
       case "llama3" ->
           new RopeScaling.Llama3(
               factor,

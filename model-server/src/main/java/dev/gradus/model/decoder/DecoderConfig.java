@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * @param tiedEmbeddings whether the output matrix is the embedding
  * @param queryKeyValueBias whether those three projections have a bias
  * @param initializerRange standard deviation of fresh weights
- * @param endOfText the token that ends a completion, {@code eos_token_id}
+ * @param endOfText the token that ends a completion, the first {@code eos_token_id}; {@link
+ *     #NO_END} if the file names none: generation_config.json or the tokenizer does then
  */
 public record DecoderConfig(
     Family family,
@@ -43,6 +44,9 @@ public record DecoderConfig(
     boolean queryKeyValueBias,
     double initializerRange,
     int endOfText) {
+
+  /** No token, and so never drawn. */
+  public static final int NO_END = -1;
 
   /** Whose names and defaults the file has. */
   public enum Family {
@@ -63,6 +67,16 @@ public record DecoderConfig(
   /** Hugging Face's {@code config.json}. */
   public String toJson() {
     return ConfigWriter.json(this);
+  }
+
+  /**
+   * Positions up to which a position is turned the same in texts of all lengths: all but with
+   * {@link RopeScaling.Dynamic}.
+   */
+  public int steadyPositions() {
+    return ropeScaling instanceof RopeScaling.Dynamic dynamic
+        ? dynamic.originalPositions()
+        : maxPositions;
   }
 
   /** Number of parameters; a tied matrix counts once. */
