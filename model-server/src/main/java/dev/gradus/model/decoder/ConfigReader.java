@@ -5,23 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.decoder.DecoderConfig.Family;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Reads {@code config.json} and refuses, by name, what the decoder does not do. */
 final class ConfigReader {
 
-  private final Path file;
+  private final String file;
   private final JsonNode json;
 
-  private ConfigReader(Path file, JsonNode json) {
+  private ConfigReader(String file, JsonNode json) {
     this.file = file;
     this.json = json;
   }
 
-  static DecoderConfig read(Path file) throws IOException {
+  static DecoderConfig read(String file, byte[] content) throws IOException {
     try {
-      return new ConfigReader(file, new ObjectMapper().readTree(Files.readAllBytes(file))).config();
+      return new ConfigReader(file, new ObjectMapper().readTree(content)).config();
     } catch (JsonProcessingException e) {
       throw new UnsupportedDecoderException(
           file + " is not JSON (" + e.getOriginalMessage() + "): give a checkpoint's config.json");

@@ -2,6 +2,7 @@ package dev.gradus.model.decoder;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,7 +62,16 @@ public record DecoderConfig(
    *     implemented
    */
   public static DecoderConfig read(Path file) throws IOException {
-    return ConfigReader.read(file);
+    return read(file.toString(), Files.readAllBytes(file));
+  }
+
+  /**
+   * As {@link #read(Path)}, by the file's content.
+   *
+   * @param name of the file, for messages
+   */
+  public static DecoderConfig read(String name, byte[] json) throws IOException {
+    return ConfigReader.read(name, json);
   }
 
   /** Hugging Face's {@code config.json}. */

@@ -3,6 +3,7 @@ package dev.gradus.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -166,7 +167,11 @@ record RunFolder(Path path) {
     return Optional.of(fromJson(Files.readAllBytes(state.resolve(PROGRESS))));
   }
 
-  /** In place: copyTo puts another tensor behind the array, and its views keep the old values. */
+  /**
+   * In place, by views of one dimension at least, for an index needs one. Not by copyTo: that puts
+   * another tensor behind the array, so that its views keep the old values, and in a way that makes
+   * libtorch print a warning.
+   */
   private static void restore(NDArray tensor, NDArray saved) {
     if (!tensor.getShape().equals(saved.getShape())) {
       throw new TrainingException(
@@ -177,10 +182,11 @@ record RunFolder(Path path) {
               + tensor.getShape()
               + " is expected; delete the run's folder to start anew");
     }
-    if (tensor.getShape().dimension() == 0) {
-      saved.copyTo(tensor); // has no views
-    } else {
-      tensor.set(new NDIndex("..."), saved);
+    boolean scalar = tensor.getShape().dimension() == 0;
+    Shape shape = scalar ? new Shape(1) : tensor.getShape();
+    try (NDArray view = tensor.reshape(shape);
+        NDArray values = saved.reshape(shape)) {
+      view.set(new NDIndex("..."), values);
     }
   }
 
