@@ -219,7 +219,8 @@ public final class BenchServeCommand implements Callable<Integer> {
       say(object.toString());
     } else {
       say(
-          "%2d. %3d clients: %6d answered, %5d cancelled, %d errors; wait %6.1f ms, longest %6.1f (%.2f times); %6.0f tokens/s; resident %.1f MB, heap %.1f MB",
+          "%2d. %3d clients: %6d answered, %5d cancelled, %d errors; wait %6.1f ms, longest %6.1f"
+              + " (%.2f times); %6.0f tokens/s; resident %.1f MB, heap %.1f MB",
           round,
           phase.load().clients(),
           phase.answered(),
@@ -261,13 +262,14 @@ public final class BenchServeCommand implements Callable<Integer> {
   private void print(Memory before, Memory after) {
     if (json) {
       ObjectNode object = new ObjectMapper().createObjectNode().put("bench", "serve");
+      object.put("row", "memory").put("config", config.name());
       object.put("residentBytesBefore", before.resident());
       object.put("residentBytes", after.resident()).put("residentGrowth", after.growth(before));
       say(object.toString());
     } else {
       say(
-          "memory: resident %.1f MB after the warm-up, %.1f MB at the end, %+.2f %%; of it heap"
-              + " %.1f and %.1f MB",
+          "memory: resident %.1f MB after the warm-up, %.1f MB at the end, %+.2f %%; of it at most"
+              + " %.1f and %.1f MB of heap",
           before.resident() / MEGA,
           after.resident() / MEGA,
           100 * after.growth(before),
