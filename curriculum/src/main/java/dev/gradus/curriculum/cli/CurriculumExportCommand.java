@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  gradus curriculum export --run runs/first --out data/first.jsonl",
       "  gradus curriculum export --run runs/1 --run runs/2 --proofsize --source found --out d.jsonl",
+      "  gradus curriculum export --run runs/1 --accepted --accepted-per-goal 1 --out data/1.jsonl",
       "  gradus curriculum export --run runs/1 --held-out eval.jsonl --skip-held-out --out d.jsonl"
     })
 public final class CurriculumExportCommand implements Callable<Integer> {
@@ -73,6 +74,21 @@ public final class CurriculumExportCommand implements Callable<Integer> {
   private boolean proofsize;
 
   @Option(
+      names = "--accepted",
+      description = {
+        "Also write steps that Lean accepted in any search, of a proof or not, as NAME-accepted:",
+        "they show a small model what can be said; mix them in with a small weight."
+      })
+  private boolean accepted;
+
+  @Option(
+      names = "--accepted-per-goal",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many of these to keep for each goal, drawn (default: ${DEFAULT-VALUE}).")
+  private int acceptedPerGoal;
+
+  @Option(
       names = "--held-out",
       paramLabel = "FILE",
       description =
@@ -98,11 +114,16 @@ public final class CurriculumExportCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--out " + out + " is a directory; name a file in it");
     }
+    if (acceptedPerGoal < 1) {
+      throw new ParameterException(
+          command.commandLine(), "--accepted-per-goal must be at least 1; leave --accepted out");
+    }
     HeldOutRule rule =
         new HeldOutRule(new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES).read(heldOut));
-    Harvest harvest = new Harvest(source, proofsize, rule, skipHeldOut);
+    Harvest harvest =
+        new Harvest(source, proofsize, accepted ? acceptedPerGoal : 0, rule, skipHeldOut);
     runs.forEach(harvest::add);
-    if (harvest.proofs() == 0) {
+    if (harvest.isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "there is no proof to learn from in --run; search first");
     }

@@ -28,6 +28,7 @@ public final class Harvest {
   private final HeldOutRule rule;
   private final boolean skipHeldOut;
   private final TrainingData data = new TrainingData();
+  private final AcceptedSteps accepted;
   private final List<FoundProof> proofs = new ArrayList<>();
   private final Map<String, Map<String, String>> runs = new LinkedHashMap<>();
   private int statements;
@@ -37,11 +38,19 @@ public final class Harvest {
   /**
    * @param source the group under which the pairs are mixed in training
    * @param withSizes collect proofsizes too
+   * @param acceptedPerGoal how many steps of each goal to collect that Lean accepted in a search,
+   *     whether they belong to a proof or not, under {@code SOURCE-accepted}; 0 for none
    * @param skipHeldOut leave held-out statements out instead of refusing their run
    */
-  public Harvest(String source, boolean withSizes, HeldOutRule rule, boolean skipHeldOut) {
+  public Harvest(
+      String source,
+      boolean withSizes,
+      int acceptedPerGoal,
+      HeldOutRule rule,
+      boolean skipHeldOut) {
     this.source = source;
     this.withSizes = withSizes;
+    this.accepted = new AcceptedSteps(acceptedPerGoal);
     this.rule = rule;
     this.skipHeldOut = skipHeldOut;
   }
@@ -62,6 +71,16 @@ public final class Harvest {
               add(attempt);
             }
           });
+      if (accepted.wanted()) {
+        run.forEachAcceptedStep(
+            step -> {
+              if (!heldOut.contains(step.statement().name())) {
+                String name = step.statement().name();
+                String goal = GoalText.of(step.goals());
+                accepted.add(new Proofstep(name, goal, step.tactic(), source + "-accepted", name));
+              }
+            });
+      }
     }
   }
 
@@ -95,9 +114,9 @@ public final class Harvest {
     data.add(new Proofsize(statement.name(), goal, size, source, statement.name()));
   }
 
-  /** Verified proofs that were found, duplicates counted. */
-  public int proofs() {
-    return proofs.size();
+  /** Whether there is nothing to learn from. */
+  public boolean isEmpty() {
+    return proofs.isEmpty() && accepted.isEmpty();
   }
 
   /** How many proofs pass through states that their trees do not have. */
@@ -131,6 +150,7 @@ public final class Harvest {
         }
       }
     }
+    accepted.forEach(data::add); // last: a step of a proof stays one
     return data;
   }
 

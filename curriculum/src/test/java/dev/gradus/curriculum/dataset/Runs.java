@@ -46,7 +46,12 @@ public final class Runs {
 
   /** An attempt that found none. */
   public static AttemptTrace open(List<NodeTrace> nodes) {
-    return attempt(AttemptResult.Status.EXHAUSTED, Optional.empty(), nodes, List.of());
+    return open(nodes, List.of());
+  }
+
+  /** An attempt that found none, with the tactics it ran. */
+  public static AttemptTrace open(List<NodeTrace> nodes, List<EdgeTrace> edges) {
+    return attempt(AttemptResult.Status.EXHAUSTED, Optional.empty(), nodes, edges);
   }
 
   private static AttemptTrace attempt(

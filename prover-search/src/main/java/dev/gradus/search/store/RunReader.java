@@ -93,6 +93,32 @@ public final class RunReader implements AutoCloseable {
         });
   }
 
+  /**
+   * Hands over every tactic that led to a goal state that its attempt did not know, whether or not
+   * the attempt found a proof; by attempt, in the order in which the search took note of them.
+   */
+  public void forEachAcceptedStep(Consumer<AcceptedStep> action) {
+    database.read(
+        connection -> {
+          String sql =
+              "SELECT name, header, statement, split, goals, tactic"
+                  + " FROM edge JOIN node ON node.attempt_id = edge.attempt_id"
+                  + " AND node.number = edge.parent"
+                  + " JOIN attempt ON attempt.id = edge.attempt_id"
+                  + " JOIN statement ON statement.id = statement_id"
+                  + " WHERE outcome = 'goals' ORDER BY edge.attempt_id, edge.number";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              action.accept(
+                  new AcceptedStep(
+                      statement(row), RunTables.strings(row.getString(5)), row.getString(6)));
+            }
+          }
+          return null;
+        });
+  }
+
   private static Statement statement(ResultSet row) throws SQLException {
     return new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
   }
