@@ -13,12 +13,14 @@ import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.ListTheoremsRequest;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
 import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
+import dev.gradus.v1.TheoremPage;
 import dev.gradus.v1.Unelaborated;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
@@ -95,10 +97,24 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
     Limits limits = limits(request.getLimits(), pool.config().verify());
     String header = HeaderText.complete(request.getHeader());
     answer(
-        pool.verify(header, request.getStatement(), request.getProof(), limits),
+        pool.verify(
+            header,
+            request.getStatement(),
+            request.getProof(),
+            request.getForbiddenConstantsList(),
+            limits),
         verdict ->
             message(verdict).setToolchain(toolchain).setElapsedMicros(verdict.micros()).build(),
         observer);
+  }
+
+  @Override
+  public void listTheorems(ListTheoremsRequest request, StreamObserver<TheoremPage> observer) {
+    String header = HeaderText.complete(request.getHeader());
+    PoolConfig config = pool.config();
+    // Heartbeats for one theorem, the clock for a page of them.
+    Limits limits = new Limits(config.tactic().heartbeats(), config.open().millis());
+    TheoremStream.run(pool, request, header, limits, observer);
   }
 
   private static <T, M> void answer(

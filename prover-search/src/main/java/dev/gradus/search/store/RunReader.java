@@ -48,7 +48,8 @@ public final class RunReader implements AutoCloseable {
     return database.read(
         connection -> {
           List<Statement> statements = new ArrayList<>();
-          String sql = "SELECT name, header, statement, split FROM statement ORDER BY id";
+          String sql =
+              "SELECT name, header, statement, split, forbidden FROM statement ORDER BY id";
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -67,7 +68,7 @@ public final class RunReader implements AutoCloseable {
     database.read(
         connection -> {
           String sql =
-              "SELECT name, header, statement, split, attempt.id, attempt.number, proof, steps,"
+              "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof, steps,"
                   + " axioms, toolchain"
                   + " FROM proof JOIN attempt ON attempt.id = attempt_id"
                   + " JOIN statement ON statement.id = statement_id"
@@ -75,16 +76,16 @@ public final class RunReader implements AutoCloseable {
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
-              long attempt = row.getLong(5);
+              long attempt = row.getLong(6);
               action.accept(
                   new ProvedAttempt(
                       statement(row),
-                      row.getInt(6),
+                      row.getInt(7),
                       new VerifiedProof(
-                          row.getString(7),
-                          RunTables.strings(row.getString(8)),
+                          row.getString(8),
                           RunTables.strings(row.getString(9)),
-                          row.getString(10)),
+                          RunTables.strings(row.getString(10)),
+                          row.getString(11)),
                       nodes(connection, attempt),
                       edges(connection, attempt)));
             }
@@ -94,7 +95,12 @@ public final class RunReader implements AutoCloseable {
   }
 
   private static Statement statement(ResultSet row) throws SQLException {
-    return new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+    return new Statement(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        RunTables.strings(row.getString(5)));
   }
 
   private static List<NodeTrace> nodes(Connection connection, long attempt) throws SQLException {

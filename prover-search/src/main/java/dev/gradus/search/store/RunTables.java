@@ -61,11 +61,11 @@ final class RunTables {
 
   void putStatements(List<Statement> statements) throws SQLException {
     String sql =
-        "INSERT OR IGNORE INTO statement (name, header, statement, split, hash)"
-            + " VALUES (?, ?, ?, ?, ?)";
+        "INSERT OR IGNORE INTO statement (name, header, statement, split, forbidden, hash)"
+            + " VALUES (?, ?, ?, ?, ?, ?)";
     try (PreparedStatement put = connection.prepareStatement(sql)) {
       for (Statement s : statements) {
-        add(put, s.name(), s.header(), s.statement(), s.split(), s.hash());
+        add(put, s.name(), s.header(), s.statement(), s.split(), json(s.forbidden()), s.hash());
       }
       put.executeBatch();
     }
