@@ -5,7 +5,9 @@ import dev.gradus.curriculum.form.StatementForm;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.search.statement.Statement;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,41 +19,66 @@ public final class HeldOutRule {
   private static final Set<String> SPLITS_TO_LEARN_FROM = Set.of("", "train");
 
   private final Set<String> names = new HashSet<>();
-  private final Set<StatementForm> forms = new HashSet<>();
+  private final Map<StatementForm, String> forms = new HashMap<>();
 
   /**
    * @param more held out as well: their names, and what they state, in whatever names ({@link
    *     StatementForm})
    */
   public HeldOutRule(Collection<Statement> more) {
+    this(more, Map.of());
+  }
+
+  /**
+   * @param more held out as well
+   * @param printed what Lean prints as the first goals of some of them, by their names: what is
+   *     stated, in the words that Lean has for it when it prints a search's goals
+   */
+  public HeldOutRule(Collection<Statement> more, Map<String, String> printed) {
     for (Statement statement : more) {
       names.add(statement.name());
-      forms.add(form(statement));
+      forms.putIfAbsent(form(statement), statement.name());
     }
+    printed.forEach(
+        (name, state) ->
+            StatementForm.ofState(state).forEach(form -> forms.putIfAbsent(form, name)));
   }
 
   /** Why a statement must not be trained on; empty if it may be. */
   public Optional<String> reason(Statement statement) {
-    if (MiniF2F.isProblem(statement.name())) {
-      return Optional.of("a problem of miniF2F");
-    }
     if (!SPLITS_TO_LEARN_FROM.contains(statement.split())) {
       return Optional.of("of the split " + statement.split());
     }
-    if (HoldOut.isHeldOut(statement.name())) {
+    return reason(statement.name())
+        .or(
+            () ->
+                Optional.ofNullable(forms.get(form(statement)))
+                    .map(name -> "what " + name + " in a --held-out file states"));
+  }
+
+  /** Why nothing of this name must be trained on; empty if the name says nothing. */
+  public Optional<String> reason(String name) {
+    if (MiniF2F.isProblem(name)) {
+      return Optional.of("a problem of miniF2F");
+    }
+    if (HoldOut.isHeldOut(name)) {
       return Optional.of("held out by the hash of its name");
     }
-    if (names.contains(statement.name()) || forms.contains(form(statement))) {
-      return Optional.of("in a --held-out file");
-    }
-    return Optional.empty();
+    return names.contains(name) ? Optional.of("in a --held-out file") : Optional.empty();
   }
 
   /**
-   * Whether a goal state has a goal that states what is held out, by whatever search it was met.
+   * The held-out statement that a goal of a state states, by whatever search it was met; empty if
+   * none does.
    */
-  public boolean holdsOut(String goalState) {
-    return !forms.isEmpty() && StatementForm.ofState(goalState).stream().anyMatch(forms::contains);
+  public Optional<String> stated(String goalState) {
+    if (forms.isEmpty()) {
+      return Optional.empty();
+    }
+    return StatementForm.ofState(goalState).stream()
+        .filter(forms::containsKey)
+        .map(forms::get)
+        .findFirst();
   }
 
   private static StatementForm form(Statement statement) {

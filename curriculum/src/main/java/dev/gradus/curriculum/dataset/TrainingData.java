@@ -71,7 +71,7 @@ public final class TrainingData {
   }
 
   private boolean heldOut(String goal) {
-    boolean heldOut = rule.holdsOut(goal);
+    boolean heldOut = rule.stated(goal).isPresent();
     if (heldOut) {
       heldOutGoals.add(goal);
     }
