@@ -1,7 +1,6 @@
 package dev.gradus.curriculum.dataset;
 
 import dev.gradus.search.engine.GoalText;
-import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.store.ProvedAttempt;
 import dev.gradus.search.store.RunReader;
@@ -27,7 +26,8 @@ public final class Harvest {
   private final boolean withSizes;
   private final HeldOutRule rule;
   private final boolean skipHeldOut;
-  private final TrainingData data = new TrainingData();
+  private final TrainingData data;
+  private final AcceptedSteps accepted;
   private final List<FoundProof> proofs = new ArrayList<>();
   private final Map<String, Map<String, String>> runs = new LinkedHashMap<>();
   private int statements;
@@ -37,12 +37,21 @@ public final class Harvest {
   /**
    * @param source the group under which the pairs are mixed in training
    * @param withSizes collect proofsizes too
+   * @param acceptedPerGoal how many steps of each goal to collect that Lean accepted in a search,
+   *     whether they belong to a proof or not, under {@code SOURCE-accepted}; 0 for none
    * @param skipHeldOut leave held-out statements out instead of refusing their run
    */
-  public Harvest(String source, boolean withSizes, HeldOutRule rule, boolean skipHeldOut) {
+  public Harvest(
+      String source,
+      boolean withSizes,
+      int acceptedPerGoal,
+      HeldOutRule rule,
+      boolean skipHeldOut) {
     this.source = source;
     this.withSizes = withSizes;
+    this.accepted = new AcceptedSteps(acceptedPerGoal);
     this.rule = rule;
+    this.data = TrainingData.unique(rule);
     this.skipHeldOut = skipHeldOut;
   }
 
@@ -62,32 +71,38 @@ public final class Harvest {
               add(attempt);
             }
           });
+      if (accepted.wanted()) {
+        run.forEachAcceptedStep(
+            step -> {
+              if (!heldOut.contains(step.statement().name())) {
+                String name = step.statement().name();
+                String goal = GoalText.of(step.goals());
+                accepted.add(new Proofstep(name, goal, step.tactic(), source + "-accepted", name));
+              }
+            });
+      }
     }
   }
 
   private Set<String> heldOut(Path directory, List<Statement> all) {
-    Map<String, String> reasons = new LinkedHashMap<>();
-    for (Statement statement : all) {
-      rule.reason(statement).ifPresent(reason -> reasons.put(statement.name(), reason));
+    if (!skipHeldOut) {
+      HeldOutException.refuse("run directory " + directory, all, rule);
     }
-    if (!reasons.isEmpty() && !skipHeldOut) {
-      Map.Entry<String, String> first = reasons.entrySet().iterator().next();
-      throw new HeldOutException(directory, first.getKey(), first.getValue(), reasons.size() - 1);
+    Set<String> heldOut = new HashSet<>();
+    for (Statement statement : all) {
+      if (rule.reason(statement).isPresent()) {
+        heldOut.add(statement.name());
+      }
     }
     statements += all.size();
-    skipped += reasons.size();
-    return new HashSet<>(reasons.keySet());
+    skipped += heldOut.size();
+    return heldOut;
   }
 
   private void add(ProvedAttempt attempt) {
     proofs.add(FoundProof.in(attempt));
     if (withSizes) {
-      for (NodeTrace node : attempt.nodes()) {
-        // What was never expanded is not known to be hard.
-        if (node.proofSize().isPresent() || node.visits() > 0) {
-          add(attempt.statement(), GoalText.of(node.goals()), node.proofSize());
-        }
-      }
+      FoundProof.visited(attempt).forEach((goal, size) -> add(attempt.statement(), goal, size));
     }
   }
 
@@ -95,9 +110,9 @@ public final class Harvest {
     data.add(new Proofsize(statement.name(), goal, size, source, statement.name()));
   }
 
-  /** Verified proofs that were found, duplicates counted. */
-  public int proofs() {
-    return proofs.size();
+  /** Whether there is nothing to learn from. */
+  public boolean isEmpty() {
+    return proofs.isEmpty() && accepted.isEmpty();
   }
 
   /** How many proofs pass through states that their trees do not have. */
@@ -131,6 +146,7 @@ public final class Harvest {
         }
       }
     }
+    accepted.forEach(data::add); // last: a step of a proof stays one
     return data;
   }
 

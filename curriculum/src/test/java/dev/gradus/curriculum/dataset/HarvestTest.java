@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,7 @@ final class HarvestTest {
   @TempDir Path folder;
 
   private static Harvest harvest(boolean skip) {
-    return new Harvest("core", true, new HeldOutRule(List.of()), skip);
+    return new Harvest("core", true, 0, new HeldOutRule(List.of()), skip);
   }
 
   private Path run(String name, Statement statement, AttemptTrace attempt) {
@@ -82,7 +83,7 @@ final class HarvestTest {
 
   @Test
   void data_withoutSizes_hasNone() {
-    Harvest harvest = new Harvest("core", false, new HeldOutRule(List.of()), false);
+    Harvest harvest = new Harvest("core", false, 0, new HeldOutRule(List.of()), false);
     harvest.add(run("a", COMM, TREE));
     assertEquals(List.of(), List.copyOf(harvest.data().proofsizes()));
   }
@@ -110,7 +111,7 @@ final class HarvestTest {
   void data_openAttempt_isNotLearntFrom() {
     Harvest harvest = harvest(false);
     harvest.add(run("a", COMM, Runs.open(List.of(node(0, 1, 0, "⊢ 0")))));
-    assertEquals(0, harvest.proofs());
+    assertTrue(harvest.isEmpty());
     assertEquals(Map.of(), sizes(harvest.data()));
   }
 
@@ -142,7 +143,7 @@ final class HarvestTest {
           assertEquals(2, failure.getExitCode());
           Harvest skipping = harvest(true);
           skipping.add(run);
-          assertEquals(0, skipping.proofs());
+          assertTrue(skipping.isEmpty());
           assertEquals(1, skipping.provenance().skipped());
         });
   }
@@ -160,6 +161,38 @@ final class HarvestTest {
     assertThrows(HeldOutException.class, () -> harvest(false).add(run));
     Harvest skipping = harvest(true);
     skipping.add(run);
-    assertEquals(1, skipping.proofs());
+    assertEquals(1, skipping.provenance().proofs());
+  }
+
+  private static List<String> accepted(int perGoal, List<Path> runs) {
+    Harvest harvest = new Harvest("core", false, perGoal, new HeldOutRule(List.of()), true);
+    runs.forEach(harvest::add);
+    return harvest.data().proofsteps().stream()
+        .filter(step -> step.source().equals("core-accepted"))
+        .map(step -> step.goal() + " " + step.tactic())
+        .toList();
+  }
+
+  @Test
+  void data_withAccepted_hasStepsOutsideProofsOnceAndFewAGoal() {
+    AttemptTrace unproved =
+        Runs.open(
+            List.of(node(0, 1, 0, "⊢ 0"), node(1, 1, 0, "⊢ 9")),
+            List.of(edge(0, "omega", 1), edge(0, "ring", 1), edge(1, "simp", 0)));
+    Path first = run("a", COMM, TREE);
+    Path second = run("b", COMM, unproved);
+    assertEquals(List.of(), accepted(0, List.of(first, second)));
+    assertEquals(
+        Set.of("⊢ 0 omega", "⊢ 0 ring", "⊢ 1 grind", "⊢ 9 simp"),
+        Set.copyOf(accepted(9, List.of(first, second, first))));
+    List<String> few = accepted(1, List.of(first, second));
+    assertTrue(few.size() <= 3, few::toString); // the one kept may be a step of the proof
+    assertEquals(Set.copyOf(few), Set.copyOf(accepted(1, List.of(second, first))));
+  }
+
+  @Test
+  void data_acceptedInTheSearchOfAHeldOutStatement_isNotLearntFrom() {
+    Statement heldOut = new Statement("s7", "", "theorem x : 1 = 2 :=", "");
+    assertEquals(List.of(), accepted(9, List.of(run("a", heldOut, TREE))));
   }
 }

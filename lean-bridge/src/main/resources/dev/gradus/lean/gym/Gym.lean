@@ -1,4 +1,4 @@
-import Library
+import Record
 open Lean Meta Elab
 
 /-! # The gym: Lean behind JSON lines
@@ -30,6 +30,10 @@ def serve (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (emit : Emit) : IO
     match g.allowed with
     | none => bad "no allow-list: send configure first"
     | some ok => inDeadline w j (fun l => doVerify ref ok l j emit)
+  | "record" =>
+    match g.allowed with
+    | none => bad "no allow-list: send configure first"
+    | some ok => inDeadline w j (fun l => doRecord ref ok l j emit)
   | "theorems" => inDeadline w j (fun l => doTheorems ref l j emit)
   | c => bad s!"unknown command {c}"
 

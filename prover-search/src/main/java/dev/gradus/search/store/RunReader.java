@@ -3,6 +3,7 @@ package dev.gradus.search.store;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.NodeTrace;
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -60,6 +62,26 @@ public final class RunReader implements AutoCloseable {
         });
   }
 
+  /** Hands over every statement, in the order they were given in, with its attempts so far. */
+  public void forEachSearch(Consumer<SearchedStatement> action) {
+    database.read(
+        connection -> {
+          RunTables tables = new RunTables(connection);
+          String sql = "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              Statement statement = statement(row);
+              Optional<Status> status =
+                  Optional.ofNullable(row.getString(5)).map(RunTables::upper).map(Status::valueOf);
+              action.accept(
+                  new SearchedStatement(statement, status, tables.seededAttempts(statement)));
+            }
+          }
+          return null;
+        });
+  }
+
   /**
    * Hands over every successful attempt, by statement and attempt: one at a time, since the trees
    * of a long run need not fit into memory together.
@@ -94,13 +116,39 @@ public final class RunReader implements AutoCloseable {
         });
   }
 
+  /**
+   * Hands over every tactic that led to a goal state that its attempt did not know, whether or not
+   * the attempt found a proof; by attempt, in the order in which the search took note of them.
+   */
+  public void forEachAcceptedStep(Consumer<AcceptedStep> action) {
+    database.read(
+        connection -> {
+          String sql =
+              "SELECT name, header, statement, split, goals, tactic, forbidden"
+                  + " FROM edge JOIN node ON node.attempt_id = edge.attempt_id"
+                  + " AND node.number = edge.parent"
+                  + " JOIN attempt ON attempt.id = edge.attempt_id"
+                  + " JOIN statement ON statement.id = statement_id"
+                  + " WHERE outcome = 'goals' ORDER BY edge.attempt_id, edge.number";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              action.accept(
+                  new AcceptedStep(
+                      statement(row), RunTables.strings(row.getString(5)), row.getString(6)));
+            }
+          }
+          return null;
+        });
+  }
+
   private static Statement statement(ResultSet row) throws SQLException {
     return new Statement(
         row.getString(1),
         row.getString(2),
         row.getString(3),
         row.getString(4),
-        RunTables.strings(row.getString(5)));
+        RunTables.strings(row.getString("forbidden")));
   }
 
   private static List<NodeTrace> nodes(Connection connection, long attempt) throws SQLException {
