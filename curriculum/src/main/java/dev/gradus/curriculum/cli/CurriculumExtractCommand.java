@@ -2,10 +2,11 @@ package dev.gradus.curriculum.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.file.JsonLinesFile;
 import dev.gradus.curriculum.library.ExtractedLibrary;
 import dev.gradus.curriculum.library.ExtractedLibrary.Part;
 import dev.gradus.curriculum.library.LibraryExtraction;
-import dev.gradus.curriculum.library.StatementFile;
+import dev.gradus.curriculum.library.StatementLines;
 import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.search.engine.EnvironmentException;
@@ -111,7 +112,7 @@ public final class CurriculumExtractCommand implements Callable<Integer> {
                 + String.join(",", modules)
                 + ": no theorem is stated there; give the beginnings of modules' names");
       }
-      new StatementFile(out, connection.description()).write(library);
+      new JsonLinesFile(out).write(new StatementLines(connection.description()).of(library));
       print(library);
     }
     return 0;

@@ -369,6 +369,17 @@ public final class GymPool {
     return new Pending<>(answer.result().map(TheoremList::read), answer.cancel());
   }
 
+  /**
+   * Elaborates a file and tells which tactics ran in it.
+   *
+   * @param limits heartbeats of each command, milliseconds of the file
+   */
+  public Pending<RecordedFile> record(String text, Limits limits) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "record");
+    Pending<JsonNode> answer = ask("", request.put("text", text), limits);
+    return new Pending<>(answer.result().map(RecordedFile::read), answer.cancel());
+  }
+
   private Pending<JsonNode> ask(String header, ObjectNode request, Limits limits) {
     Inquiry job = new Inquiry(request, limits);
     context.runOnContext(

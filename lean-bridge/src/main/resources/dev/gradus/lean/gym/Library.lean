@@ -123,8 +123,9 @@ def setsOf (h : Header) (l : Limits) (n : Name) : List Name → IO (List String)
 /-- Ways to print, the plainest first; each says more than the one before. -/
 def printings : List (List (Name × Bool)) := [
   [],
-  [(`pp.numericTypes, true), (`pp.coercions.types, true), (`pp.fieldNotation.generalized, false), (`pp.funBinderTypes, true)],
-  [(`pp.explicit, true), (`pp.numericTypes, true), (`pp.coercions, false), (`pp.funBinderTypes, true), (`pp.universes, true), (`pp.structureInstances, false)]]
+  [(`pp.proofs, true)],
+  [(`pp.proofs, true), (`pp.numericTypes, true), (`pp.coercions.types, true), (`pp.fieldNotation.generalized, false), (`pp.funBinderTypes, true)],
+  [(`pp.proofs, true), (`pp.explicit, true), (`pp.numericTypes, true), (`pp.coercions, false), (`pp.funBinderTypes, true), (`pp.universes, true), (`pp.structureInstances, false)]]
 
 def setOptions (o : Options) : List (Name × Bool) → Options
   | [] => o
@@ -205,9 +206,11 @@ def describeTheorem (h : Header) (l : Limits) (wanted : List Name) (module n : N
   let env := h.command.env
   let name := ((privateToUserName? n).getD n).toString
   let mentioned := levelsOf ci.type
+  -- A private name cannot be said in a header.
+  let sets ← if isPrivateName n then pure [] else setsOf h l n erasable
   let common : List (String × Json) := [
     ("name", Json.str name), ("module", Json.str module.toString), ("digest", Json.str (toString (digest mentioned ci.type))),
-    ("sets", jsonList (← setsOf h l n erasable))]
+    ("sets", jsonList sets)]
   if !(inModules wanted module && isStated env n) then return Json.mkObj common
   let size := sizeUpTo maxSize 0 [ci.type]
   let statement ← if size >= maxSize then pure none else statementOf h l ci.levelParams ci.type printings

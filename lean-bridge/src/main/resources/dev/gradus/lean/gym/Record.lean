@@ -68,6 +68,13 @@ def takeTactic (r : Recording) (ctx : ContextInfo) (ti : TacticInfo) : IO Bool :
       return true
   | _, _ => return false
 
+partial def nodeTrees (rest : List InfoTree) : List (PersistentArrayNode InfoTree) → List InfoTree
+  | [] => rest
+  | .leaf ts :: r => joinLists ts.toList (nodeTrees rest r)
+  | .node ns :: r => nodeTrees (nodeTrees rest r) ns.toList
+
+def treesOf (a : PersistentArray InfoTree) : List InfoTree := nodeTrees a.tail.toList [a.root]
+
 partial def takeTactics (r : Recording) (ctx? : Option ContextInfo) : List InfoTree → IO Unit
   | [] => return ()
   | t :: rest => do
@@ -75,9 +82,9 @@ partial def takeTactics (r : Recording) (ctx? : Option ContextInfo) : List InfoT
     | .context i t => takeTactics r (i.mergeIntoOuter? ctx?) [t]
     | .node (.ofTacticInfo ti) children =>
       match ctx? with
-      | some ctx => if !(← takeTactic r ctx ti) then takeTactics r ctx? children.toList
-      | none => takeTactics r ctx? children.toList
-    | .node _ children => takeTactics r ctx? children.toList
+      | some ctx => if !(← takeTactic r ctx ti) then takeTactics r ctx? (treesOf children)
+      | none => takeTactics r ctx? (treesOf children)
+    | .node _ children => takeTactics r ctx? (treesOf children)
     | .hole _ => pure ()
     takeTactics r ctx? rest
 
@@ -102,9 +109,15 @@ partial def recordCommands (r : Recording) (ps : Parser.ModuleParserState) (cs :
   let errors ← errorLines errors ms.toList
   if Parser.isTerminalCommand stx then return errors
   let cs ← elabRecording r.limits r.input stx cs
-  let failed ← errorLines #[] cs.messages.toList
-  if !ms.hasErrors && failed.isEmpty && !(← mentionsSorry cs.messages.toList) then takeTactics r none cs.infoState.trees.toList
-  recordCommands r ps { cs with infoState := { enabled := false }, messages := {} } (errors ++ failed)
+  let errors ← errorLines errors cs.messages.toList
+  if !ms.hasErrors && !cs.messages.hasErrors && !(← mentionsSorry cs.messages.toList) then takeTactics r none (treesOf cs.infoState.trees)
+  recordCommands r ps { cs with infoState := { enabled := false }, messages := {} } errors
+
+def tryImport (ref : IO.Ref Gym) (names : List Name) : IO (Outcome Environment) := do
+  try
+    let env ← importCached ref names
+    return .ok env
+  catch e => return .failed (toString e)
 
 def doRecord (ref : IO.Ref Gym) (ok : NameSet) (l : Limits) (j : Json) (emit : Emit) : IO Unit := do
   let input := inputOf (stringField j "text")
@@ -112,8 +125,7 @@ def doRecord (ref : IO.Ref Gym) (ok : NameSet) (l : Limits) (j : Json) (emit : E
   let stx : Syntax := stx
   let fail (m : String) : IO Unit := emit [("outcome", "unelaborated"), ("message", m)]
   if ms.hasErrors then fail (← renderErrors ms.toList) else
-  let imported : Outcome Environment ← try pure (.ok (← importCached ref (importsOf stx))) catch e => pure (.failed (toString e))
-  match imported with
+  match (← tryImport ref (importsOf stx)) with
   | .ok env =>
     let r : Recording := { allowed := ok, limits := l, input, steps := (← IO.mkRef #[]), left := (← IO.mkRef 0) }
     let errors ← recordCommands r ps (Command.mkState env {} {}) #[]
