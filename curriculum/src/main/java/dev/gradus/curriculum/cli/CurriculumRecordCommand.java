@@ -177,7 +177,8 @@ public final class CurriculumRecordCommand implements Callable<Integer> {
             "the Lean bridge failed: " + failure.getStatus().getDescription() + "; check --lean",
             failure);
       }
-      complain(List.of(file + ": Lean did not survive it: " + failure.getStatus().getDescription()));
+      complain(
+          List.of(file + ": Lean did not survive it: " + failure.getStatus().getDescription()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EnvironmentException("interrupted; run the same command again", e);

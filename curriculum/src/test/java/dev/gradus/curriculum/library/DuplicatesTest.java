@@ -35,8 +35,7 @@ class DuplicatesTest {
     List<LibraryStatement> statements = duplicates.statements();
     assertEquals(2, statements.size());
     assertEquals("Nat.one", statements.get(0).name());
-    assertEquals(
-        List.of("Nat.one", "Nat.generated", "Nat.two"), statements.get(0).forbidden());
+    assertEquals(List.of("Nat.one", "Nat.generated", "Nat.two"), statements.get(0).forbidden());
     assertEquals(
         "attribute [-grind] Nat.generated\nattribute [-simp] Nat.one\n",
         statements.get(0).header());

@@ -17,8 +17,7 @@ public record RecordedFile(List<Step> steps, List<Error> errors, int leftOut) {
    * @param line counted from 1
    * @param column counted from 0
    */
-  public record Step(
-      String declaration, List<String> goals, String tactic, int line, int column) {}
+  public record Step(String declaration, List<String> goals, String tactic, int line, int column) {}
 
   /** What Lean does not accept. */
   public record Error(int line, int column, String message) {}
@@ -45,7 +44,6 @@ public record RecordedFile(List<Step> steps, List<Error> errors, int leftOut) {
     if (!answer.path("outcome").asText().equals("recorded")) {
       errors.add(new Error(1, 0, answer.path("message").asText()));
     }
-    return new RecordedFile(
-        List.copyOf(steps), List.copyOf(errors), answer.path("left").asInt());
+    return new RecordedFile(List.copyOf(steps), List.copyOf(errors), answer.path("left").asInt());
   }
 }

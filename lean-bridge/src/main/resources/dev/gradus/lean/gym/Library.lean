@@ -120,12 +120,19 @@ def setsOf (h : Header) (l : Limits) (n : Name) : List Name → IO (List String)
 
 /-! ## Printing -/
 
-/-- Ways to print, the plainest first; each says more than the one before. -/
-def printings : List (List (Name × Bool)) := [
-  [],
-  [(`pp.proofs, true)],
-  [(`pp.proofs, true), (`pp.numericTypes, true), (`pp.coercions.types, true), (`pp.fieldNotation.generalized, false), (`pp.funBinderTypes, true)],
-  [(`pp.proofs, true), (`pp.explicit, true), (`pp.numericTypes, true), (`pp.coercions, false), (`pp.funBinderTypes, true), (`pp.universes, true), (`pp.structureInstances, false)]]
+/-- A way to print. -/
+structure Printing where
+  options : List (Name × Bool)
+  /-- Whether instances are mentioned, and need names. -/
+  instances : Bool := false
+
+/-- The plainest first; each says more than the one before. -/
+def printings : List Printing := [
+  { options := [] },
+  { options := [(`pp.proofs, true)] },
+  { options := [(`pp.proofs, true), (`pp.numericTypes, true), (`pp.coercions.types, true), (`pp.fieldNotation.generalized, false), (`pp.funBinderTypes, true)] },
+  { options := [(`pp.proofs, true), (`pp.explicit, true), (`pp.numericTypes, true), (`pp.coercions, false), (`pp.funBinderTypes, true), (`pp.universes, true),
+      (`pp.structureInstances, false)], instances := true }]
 
 def setOptions (o : Options) : List (Name × Bool) → Options
   | [] => o
@@ -137,29 +144,29 @@ partial def freshName (used : List Name) (n : Name) (i : Nat) : Name :=
   if hasName used candidate then freshName used n (i + 1) else candidate
 
 /-- Variables of which something is said get names that can be typed and that no other variable around has. -/
-partial def typeable (used : List Name) : Expr → Expr
+partial def typeable (instances : Bool) (used : List Name) : Expr → Expr
   | .forallE n t b i =>
-    let m := if b.hasLooseBVar 0 then freshName used n.eraseMacroScopes 0 else n
-    .forallE m (typeable used t) (typeable (m :: used) b) i
+    let m := if b.hasLooseBVar 0 && (instances || !i.isInstImplicit) then freshName used n.eraseMacroScopes 0 else n
+    .forallE m (typeable instances used t) (typeable instances (m :: used) b) i
   | .lam n t b i =>
     let m := freshName used n.eraseMacroScopes 0
-    .lam m (typeable used t) (typeable (m :: used) b) i
-  | .app f a => .app (typeable used f) (typeable used a)
+    .lam m (typeable instances used t) (typeable instances (m :: used) b) i
+  | .app f a => .app (typeable instances used f) (typeable instances used a)
   | .letE n t v b d =>
     let m := freshName used n.eraseMacroScopes 0
-    .letE m (typeable used t) (typeable used v) (typeable (m :: used) b) d
-  | .mdata d e => .mdata d (typeable used e)
-  | .proj s i e => .proj s i (typeable used e)
+    .letE m (typeable instances used t) (typeable instances used v) (typeable instances (m :: used) b) d
+  | .mdata d e => .mdata d (typeable instances used e)
+  | .proj s i e => .proj s i (typeable instances used e)
   | e => e
 
 /-- `theorem x.{u} BINDERS : TYPE :=`. Lean prints signatures of constants only, so there is one for a moment. -/
-def printStatement (h : Header) (l : Limits) (levels : List Name) (type : Expr) (how : List (Name × Bool)) : IO (Outcome String) := do
-  match kernelAdd h.command.env l.heartbeats l.token (.axiomDecl { name := `x, levelParams := levels, type := typeable [] type, isUnsafe := false }) with
+def printStatement (h : Header) (l : Limits) (levels : List Name) (type : Expr) (how : Printing) : IO (Outcome String) := do
+  match kernelAdd h.command.env l.heartbeats l.token (.axiomDecl { name := `x, levelParams := levels, type := typeable how.instances [] type, isUnsafe := false }) with
   | .error _ => return .failed "the type cannot be declared"
   | .ok kernelEnv =>
     let text ← IO.mkRef ""
     let ps := stateOf h
-    let ps := { ps with coreState := { ps.coreState with env := kernelEnv }, opts := setOptions ps.opts how }
+    let ps := { ps with coreState := { ps.coreState with env := kernelEnv }, opts := setOptions ps.opts how.options }
     let r ← runMeta ps l (do
       let f ← PrettyPrinter.ppSignature `x
       text.set (f.fmt.pretty 1000000)
@@ -182,7 +189,7 @@ def sameStatement (t : Trusted) (l : Limits) (levels : List Name) (type : Expr) 
   | _ => return false
 
 /-- The first printing that Lean reads as the same expression. -/
-partial def statementOf (h : Header) (l : Limits) (levels : List Name) (type : Expr) : List (List (Name × Bool)) → IO (Option String)
+partial def statementOf (h : Header) (l : Limits) (levels : List Name) (type : Expr) : List Printing → IO (Option String)
   | [] => return none
   | how :: r => do
     match (← printStatement h l levels type how) with

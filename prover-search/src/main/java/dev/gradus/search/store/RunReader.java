@@ -67,7 +67,8 @@ public final class RunReader implements AutoCloseable {
     database.read(
         connection -> {
           RunTables tables = new RunTables(connection);
-          String sql = "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id";
+          String sql =
+              "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id";
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {

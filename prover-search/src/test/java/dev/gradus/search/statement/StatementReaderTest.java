@@ -53,9 +53,7 @@ final class StatementReaderTest {
     Statement bound = read("b.jsonl", line + ",\"forbidden\":[\"trivial\",\"A.b\"]}").get(0);
     assertEquals(List.of("trivial", "A.b"), bound.forbidden());
     assertFalse(bound.hash().equals(free.hash()));
-    assertEquals(
-        "5afca92aead74115a1af60e9d5dc44ad38a50ff0be0fcc6ee746a2549543bd9a",
-        free.hash());
+    assertEquals("5afca92aead74115a1af60e9d5dc44ad38a50ff0be0fcc6ee746a2549543bd9a", free.hash());
   }
 
   static Stream<Arguments> hostileJson() {
