@@ -36,6 +36,11 @@ final class LeanChoice {
     return ADDRESS.matcher(lean).matches();
   }
 
+  /** The Lake project, if one is named. */
+  Optional<Path> project() {
+    return Optional.ofNullable(project);
+  }
+
   /** {@code HOST:PORT}, if {@link #isRemote}. */
   String address() {
     return lean;

@@ -16,8 +16,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Mixin;
@@ -117,6 +119,11 @@ public final class LeanOptions {
   /** Whether Lean is behind a port rather than in this JVM. */
   public boolean isRemote() {
     return choice.isRemote();
+  }
+
+  /** The Lake project whose libraries statements may import, if one is named. */
+  public Optional<Path> project() {
+    return choice.project();
   }
 
   /** Starts Lean in this JVM, for a server to offer; returns when it is ready. */

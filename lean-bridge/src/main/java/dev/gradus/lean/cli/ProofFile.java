@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads proofs from JSON Lines: {@code {"name", "header"?, "statement", "proof"}}. */
+/**
+ * Reads proofs from JSON Lines: {@code {"name", "header"?, "statement", "proof", "forbidden"?}}.
+ */
 final class ProofFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_LINE_BYTES = 8 << 20;
@@ -24,8 +26,10 @@ final class ProofFile {
    * A proof to be checked.
    *
    * @param proof what follows {@code :=}
+   * @param forbidden constants that it must not use
    */
-  record Proof(String name, String header, String statement, String proof) {}
+  record Proof(
+      String name, String header, String statement, String proof, List<String> forbidden) {}
 
   /** The input is not what it should be; the message names file and line. */
   static final class Malformed extends Exception {
@@ -126,7 +130,22 @@ final class ProofFile {
         text(json, "name", number),
         json.has("header") ? text(json, "header", number) : "",
         text(json, "statement", number),
-        text(json, "proof", number));
+        text(json, "proof", number),
+        forbidden(json.path("forbidden"), number));
+  }
+
+  private List<String> forbidden(JsonNode names, int number) throws Malformed {
+    List<String> forbidden = new ArrayList<>();
+    for (JsonNode name : names) {
+      if (!name.isTextual()) {
+        throw malformed(number, "\"forbidden\" must be a list of names");
+      }
+      forbidden.add(name.asText());
+    }
+    if (!names.isArray() && !names.isMissingNode()) {
+      throw malformed(number, "\"forbidden\" must be a list of names");
+    }
+    return List.copyOf(forbidden);
   }
 
   private String text(JsonNode json, String field, int number) throws Malformed {

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     description = "Check proofs with Lean's kernel: each from its header and statement, afresh.",
     footer = {
       "",
-      "FILE holds JSON Lines: {\"name\", \"header\"?, \"statement\", \"proof\"}; the statement ends in :=,",
-      "the proof is what follows, usually by ...",
+      "FILE holds JSON Lines: {\"name\", \"header\"?, \"statement\", \"proof\", \"forbidden\"?}; the statement",
+      "ends in :=, the proof is what follows, usually by ...; forbidden are names that it must not use.",
       "",
       "Exit code: 0 all verified, 1 something rejected or unverified, 2 bad input, 3 no Lean.",
       "",
@@ -113,6 +113,7 @@ public final class VerifyCommand implements Callable<Integer> {
         .setHeader(proof.header())
         .setStatement(proof.statement())
         .setProof(proof.proof())
+        .addAllForbiddenConstants(proof.forbidden())
         .setLimits(Limits.newBuilder().setDeadlineMillis(1_000 * timeoutSeconds))
         .build();
   }

@@ -1,5 +1,8 @@
 package dev.gradus.lean.pool;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.lean.pool.OpenResult.Cause;
 import dev.gradus.lean.pool.OpenResult.Unelaborated;
 import dev.gradus.lean.pool.PoolRefusal.Kind;
@@ -45,6 +48,9 @@ public final class GymPool {
   /** Proofs wait in one line, kept as if it were a theorem's. */
   private final Theorem proofLine;
 
+  /** And so do questions about the library. */
+  private final Theorem inquiryLine;
+
   private final Map<String, Theorem> theorems = new HashMap<>();
   private final Promise<Void> ready = Promise.promise();
   private final long sweeper;
@@ -63,6 +69,7 @@ public final class GymPool {
     this.workers = IntStream.range(0, config.workers()).mapToObj(i -> newWorker()).toList();
     this.verifier = newWorker();
     this.proofLine = new Theorem("", "", "", config.verify());
+    this.inquiryLine = new Theorem("", "", "", config.verify());
     registerGauges();
     context.runOnContext(
         // The verifier starts with the first proof.
@@ -313,7 +320,17 @@ public final class GymPool {
   /** Checks a whole proof. */
   public Pending<ProofVerdict> verify(
       String header, String statement, String proof, Limits limits) {
-    VerifyJob job = new VerifyJob(header, statement, proof, limits);
+    return verify(header, statement, proof, List.of(), limits);
+  }
+
+  /**
+   * Checks a whole proof.
+   *
+   * @param forbidden constants that the proof must not use
+   */
+  public Pending<ProofVerdict> verify(
+      String header, String statement, String proof, List<String> forbidden, Limits limits) {
+    VerifyJob job = new VerifyJob(header, statement, proof, forbidden, limits);
     context.runOnContext(
         v -> {
           TextCaps caps = config.caps();
@@ -334,6 +351,50 @@ public final class GymPool {
           }
         });
     return new Pending<>(job.verdict(), () -> cancel(proofs, proofLine, job));
+  }
+
+  /**
+   * Looks at the theorems that a header's imports bring.
+   *
+   * @param modules prefixes of the modules whose statements are wanted
+   * @param from the first constant to look at
+   * @param count how many to look at, at most
+   */
+  public Pending<TheoremList> theorems(
+      String header, List<String> modules, int from, int count, Limits limits) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "theorems");
+    request.put("header", header).put("from", from).put("count", count);
+    modules.forEach(request.putArray("modules")::add);
+    Pending<JsonNode> answer = ask(header, request, limits);
+    return new Pending<>(answer.result().map(TheoremList::read), answer.cancel());
+  }
+
+  /**
+   * Elaborates a file and tells which tactics ran in it.
+   *
+   * @param limits heartbeats of each command, milliseconds of the file
+   */
+  public Pending<RecordedFile> record(String text, Limits limits) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "record");
+    Pending<JsonNode> answer = ask("", request.put("text", text), limits);
+    return new Pending<>(answer.result().map(RecordedFile::read), answer.cancel());
+  }
+
+  private Pending<JsonNode> ask(String header, ObjectNode request, Limits limits) {
+    Inquiry job = new Inquiry(request, limits);
+    context.runOnContext(
+        v -> {
+          Optional<String> noHeader = config.caps().refuseHeader(header);
+          PoolRefusal refusal =
+              noHeader.map(why -> new PoolRefusal(Kind.INVALID, why)).orElseGet(() -> refuse(1));
+          if (refusal != null) {
+            job.giveUp(refusal);
+          } else if (!job.cancelled()) {
+            rota.add(inquiryLine, List.of(job));
+            dispatch();
+          }
+        });
+    return new Pending<>(job.answer(), () -> cancel(rota, inquiryLine, job));
   }
 
   private void cancel(Rota from, Theorem theorem, Job job) {
@@ -433,7 +494,10 @@ public final class GymPool {
     if (job instanceof TacticJob tactic) {
       return tactic.batch().state().theorem;
     }
-    return job instanceof OpenJob open ? open.theorem() : proofLine;
+    if (job instanceof OpenJob open) {
+      return open.theorem();
+    }
+    return job instanceof Inquiry ? inquiryLine : proofLine;
   }
 
   private void failed(Rota from, Theorem theorem, Job job, Throwable failure) {

@@ -11,13 +11,15 @@ final class VerifyJob extends Job {
   private final String header;
   private final String statement;
   private final String proof;
+  private final List<String> forbidden;
   private final Limits limits;
   private final Promise<ProofVerdict> verdict = Promise.promise();
 
-  VerifyJob(String header, String statement, String proof, Limits limits) {
+  VerifyJob(String header, String statement, String proof, List<String> forbidden, Limits limits) {
     this.header = header;
     this.statement = statement;
     this.proof = proof;
+    this.forbidden = forbidden;
     this.limits = limits;
   }
 
@@ -27,7 +29,7 @@ final class VerifyJob extends Job {
 
   @Override
   Future<Void> run(Worker worker) {
-    return track(worker, worker.verify(header, statement, proof, limits))
+    return track(worker, worker.verify(header, statement, proof, forbidden, limits))
         .map(
             answer -> {
               verdict.tryComplete(read(answer));

@@ -274,9 +274,16 @@ final class Worker {
     return call(request, limits);
   }
 
-  GymCall verify(String header, String statement, String proof, Limits limits) {
+  GymCall verify(
+      String header, String statement, String proof, List<String> forbidden, Limits limits) {
     ObjectNode request =
         request("verify").put("header", header).put("statement", statement).put("proof", proof);
+    forbidden.forEach(request.putArray("forbidden")::add);
+    return call(request, limits);
+  }
+
+  /** Sends a request of the gym's protocol as it is. */
+  GymCall ask(ObjectNode request, Limits limits) {
     return call(request, limits);
   }
 

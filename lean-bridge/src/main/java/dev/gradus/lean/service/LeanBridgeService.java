@@ -7,18 +7,25 @@ import dev.gradus.lean.pool.Pending;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.PoolRefusal;
 import dev.gradus.lean.pool.ProofVerdict;
+import dev.gradus.lean.pool.RecordedFile;
 import dev.gradus.lean.text.HeaderText;
 import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
+import dev.gradus.v1.FileError;
 import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.ListTheoremsRequest;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
+import dev.gradus.v1.RecordTacticsRequest;
+import dev.gradus.v1.RecordTacticsResponse;
+import dev.gradus.v1.RecordedTactic;
 import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
+import dev.gradus.v1.TheoremPage;
 import dev.gradus.v1.Unelaborated;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
@@ -31,6 +38,9 @@ import java.util.function.Function;
 
 /** The {@code LeanBridge} service on top of a {@link GymPool}. */
 public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
+  /** Lean's own heartbeats for a command, and what the longest file of a library may take. */
+  private static final Limits WHOLE_FILE = new Limits(200_000, 600_000);
+
   private final GymPool pool;
   private final DescribeLeanResponse description;
   private final String toolchain;
@@ -95,10 +105,55 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
     Limits limits = limits(request.getLimits(), pool.config().verify());
     String header = HeaderText.complete(request.getHeader());
     answer(
-        pool.verify(header, request.getStatement(), request.getProof(), limits),
+        pool.verify(
+            header,
+            request.getStatement(),
+            request.getProof(),
+            request.getForbiddenConstantsList(),
+            limits),
         verdict ->
             message(verdict).setToolchain(toolchain).setElapsedMicros(verdict.micros()).build(),
         observer);
+  }
+
+  @Override
+  public void listTheorems(ListTheoremsRequest request, StreamObserver<TheoremPage> observer) {
+    String header = HeaderText.complete(request.getHeader());
+    PoolConfig config = pool.config();
+    // Heartbeats for one theorem, the clock for a page of them.
+    Limits limits = new Limits(config.tactic().heartbeats(), config.open().millis());
+    TheoremStream.run(pool, request, header, limits, observer);
+  }
+
+  @Override
+  public void recordTactics(
+      RecordTacticsRequest request, StreamObserver<RecordTacticsResponse> observer) {
+    answer(
+        pool.record(request.getText(), limits(request.getLimits(), WHOLE_FILE)),
+        LeanBridgeService::message,
+        observer);
+  }
+
+  private static RecordTacticsResponse message(RecordedFile file) {
+    RecordTacticsResponse.Builder response =
+        RecordTacticsResponse.newBuilder().setLeftOut(file.leftOut());
+    for (RecordedFile.Step step : file.steps()) {
+      response.addTactics(
+          RecordedTactic.newBuilder()
+              .setDeclaration(step.declaration())
+              .addAllGoals(step.goals())
+              .setTactic(step.tactic())
+              .setLine(step.line())
+              .setColumn(step.column()));
+    }
+    for (RecordedFile.Error error : file.errors()) {
+      response.addErrors(
+          FileError.newBuilder()
+              .setLine(error.line())
+              .setColumn(error.column())
+              .setMessage(error.message()));
+    }
+    return response.build();
   }
 
   private static <T, M> void answer(

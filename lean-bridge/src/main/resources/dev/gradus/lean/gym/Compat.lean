@@ -29,6 +29,16 @@ def hidesItsBody (env : Environment) (n : Name) : Bool := by
       | none => false
   | exact false
 
+/-- Whether a constant was declared as a theorem, hidden or not. -/
+def isTheorem (env : Environment) (n : Name) : Bool := by
+  first
+  | exact match getOriginalConstKind? env n with
+      | some .thm => true
+      | _ => false
+  | exact match env.find? n with
+      | some (.thmInfo _) => true
+      | _ => false
+
 def inputOf (s : String) : Parser.InputContext := by
   first
   | exact { inputString := s, fileName := "<gradus>", fileMap := FileMap.ofString s, endPos := s.rawEndPos, endPos_valid := Nat.le_refl _ }
@@ -84,6 +94,10 @@ def elements (j : Json) (k : String) : List Json :=
   match j.getObjVal? k with
   | .ok (.arr a) => a.toList
   | _ => []
+
+partial def toNameSet (s : NameSet) : List Json → NameSet
+  | [] => s
+  | j :: r => toNameSet (match j.getStr? with | .ok n => s.insert n.toName | .error _ => s) r
 
 def contains (s part : String) : Bool :=
   match s.splitOn part with

@@ -1,4 +1,4 @@
-import Verify
+import Record
 open Lean Meta Elab
 
 /-! # The gym: Lean behind JSON lines
@@ -9,10 +9,6 @@ set_option compiler.small 0
 set_option linter.all false
 
 namespace Gradus
-
-partial def toNameSet (s : NameSet) : List Json → NameSet
-  | [] => s
-  | j :: r => toNameSet (match j.getStr? with | .ok n => s.insert n.toName | .error _ => s) r
 
 def serve (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (emit : Emit) : IO Unit := do
   let g ← ref.get
@@ -34,6 +30,11 @@ def serve (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (emit : Emit) : IO
     match g.allowed with
     | none => bad "no allow-list: send configure first"
     | some ok => inDeadline w j (fun l => doVerify ref ok l j emit)
+  | "record" =>
+    match g.allowed with
+    | none => bad "no allow-list: send configure first"
+    | some ok => inDeadline w j (fun l => doRecord ref ok l j emit)
+  | "theorems" => inDeadline w j (fun l => doTheorems ref l j emit)
   | c => bad s!"unknown command {c}"
 
 /-- One answer line; its time counts from the line before, or from the request. -/

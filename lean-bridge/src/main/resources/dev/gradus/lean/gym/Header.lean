@@ -22,15 +22,22 @@ def limitScopes (heartbeats : Nat) : List Command.Scope → List Command.Scope
   | [] => []
   | s :: r => { s with opts := (insist s.opts).setNat `maxHeartbeats heartbeats } :: r
 
-def elabCommand (l : Limits) (input : Parser.InputContext) (stx : Syntax) (cs : Command.State) : IO Command.State := do
-  let cs := { cs with messages := {}, scopes := limitScopes l.heartbeats cs.scopes, infoState := { enabled := false } }
+def elabWith (info : Bool) (l : Limits) (input : Parser.InputContext) (stx : Syntax) (cs : Command.State) : IO Command.State := do
+  let cs := { cs with messages := {}, scopes := limitScopes l.heartbeats cs.scopes, infoState := { enabled := info } }
   let ctx : Command.Context := { fileName := input.fileName, fileMap := input.fileMap, snap? := none, cancelTk? := some l.token }
   let r : Except Exception (Unit × Command.State) ← EIO.toBaseIO ((Command.elabCommandTopLevel stx ctx).run cs)
   match r with
-  | .ok (_, cs') => return { cs' with infoState := { enabled := false }, traceState := {}, snapshotTasks := #[] }
+  | .ok (_, cs') => return { cs' with traceState := {}, snapshotTasks := #[] }
   | .error e =>
     let m : Message := { fileName := input.fileName, pos := ⟨1, 0⟩, severity := .error, data := .ofFormat (.text (← describe e)) }
     return { cs with messages := cs.messages.add m }
+
+def elabCommand (l : Limits) (input : Parser.InputContext) (stx : Syntax) (cs : Command.State) : IO Command.State := do
+  let cs ← elabWith false l input stx cs
+  return { cs with infoState := { enabled := false } }
+
+/-- The same, with the trees that tell what ran where. -/
+def elabRecording : Limits → Parser.InputContext → Syntax → Command.State → IO Command.State := elabWith true
 
 def scopeOf (cs : Command.State) : Command.Scope :=
   match cs.scopes with
@@ -67,6 +74,11 @@ def importNames (acc : List Name) : List Syntax → List Name
     match identifiers [s] with
     | n :: _ => importNames (if hasName acc n then acc else joinLists acc [n]) r
     | [] => importNames acc r
+
+/-- The modules that a file's header names, and `Init` unless it says `prelude`. -/
+def importsOf (stx : Syntax) : List Name :=
+  let implicit := if isNil (nodesOfKind ``Parser.Module.prelude [stx]) then [`Init] else []
+  importNames implicit (nodesOfKind ``Parser.Module.import [stx])
 
 def toImports (acc : Array Import) : List Name → Array Import
   | [] => acc
@@ -116,9 +128,7 @@ def loadHeader (ref : IO.Ref Gym) (l : Limits) (text : String) : IO (Outcome Hea
   let (stx, ps, ms) ← Parser.parseHeader input
   let stx : Syntax := stx
   if ms.hasErrors then return .failed (← renderErrors ms.toList)
-  let named := nodesOfKind ``Parser.Module.import [stx]
-  let implicit := if isNil (nodesOfKind ``Parser.Module.prelude [stx]) then [`Init] else []
-  let names := importNames implicit named
+  let names := importsOf stx
   if hasName names `Gym then return .failed "unknown module Gym"
   let env ← importCached ref names
   match (← elabHeader l input ps (Command.mkState env {} {})) with

@@ -88,7 +88,31 @@ def parseProof (t : Trusted) (ok : NameSet) (text : String) : IO (Except String 
     | some m => return .error m
     | none => return .ok p
 
-def verify (t : Trusted) (ok : NameSet) (l : Limits) (statement proof : String) : IO (Outcome (List Name)) := do
+/-! ## Forbidden constants -/
+
+/-- The forbidden constant for which `n` stands: itself, or an auxiliary lemma of it, as `Nat.foo._simp_1` is what `simp` cites for `Nat.foo`. -/
+partial def standsFor (forbidden : NameSet) (n : Name) : Option Name :=
+  if forbidden.contains n then some n
+  else if n.isInternal then standsFor forbidden n.getPrefix
+  else none
+
+/-- A forbidden constant of the library or the header that the names rest on. What the proof declared on the way is looked into, what was there before is not:
+how the library proves something is its own affair. -/
+partial def citesForbidden (base after : Environment) (forbidden seen : NameSet) : List Name → Option Name
+  | [] => none
+  | n :: r =>
+    if seen.contains n then citesForbidden base after forbidden seen r
+    else if kernelHas base n then
+      match standsFor forbidden ((privateToUserName? n).getD n) with
+      | some f => some f
+      | none => citesForbidden base after forbidden (seen.insert n) r
+    else match after.toKernelEnv.find? n with
+      | some ci => citesForbidden base after forbidden (seen.insert n) (joinLists (constantsOf ci) r)
+      | none => citesForbidden base after forbidden (seen.insert n) r
+
+/-! ## The verdict -/
+
+def verify (t : Trusted) (ok forbidden : NameSet) (l : Limits) (statement proof : String) : IO (Outcome (List Name)) := do
   match sizeProblem maxProof proof with
   | some m => return .failed m
   | none =>
@@ -112,6 +136,8 @@ def verify (t : Trusted) (ok : NameSet) (l : Limits) (statement proof : String) 
         | .limit m => return .limit m
         | .ok env =>
           if restsOnCompiled env {} [v.name] then return .failed "the proof rests on compiled evaluation"
+          if let some f := citesForbidden base env forbidden {} v.value.getUsedConstants.toList then
+            return .failed s!"the proof uses {f.toString}, which is forbidden here"
           return .ok (axiomsOf env v.name)
       | _ => return .failed "the theorem was not declared"
 
@@ -127,7 +153,7 @@ def doVerify (ref : IO.Ref Gym) (ok : NameSet) (l : Limits) (j : Json) (emit : E
     | .failed m => unverified s!"the statement does not elaborate: {m}"
     | .limit m => unverified m
     | .ok t =>
-      match (← verify t ok l (stringField j "statement") (stringField j "proof")) with
+      match (← verify t ok (toNameSet {} (elements j "forbidden")) l (stringField j "statement") (stringField j "proof")) with
       | .failed m => rejected m []
       | .limit m => unverified m
       | .ok axs =>

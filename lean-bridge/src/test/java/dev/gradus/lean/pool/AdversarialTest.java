@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,7 +71,7 @@ class AdversarialTest {
   private static Stream<JsonNode> read(Path path) {
     try {
       List<String> lines = Files.readAllLines(path);
-      List<JsonNode> nodes = new java.util.ArrayList<>();
+      List<JsonNode> nodes = new ArrayList<>();
       for (String line : lines) {
         nodes.add(JSON.readTree(line));
       }
@@ -83,18 +84,24 @@ class AdversarialTest {
   @ParameterizedTest
   @MethodSource("cases")
   void verify_case_hasItsVerdict(JsonNode line) {
+    List<String> forbidden = new ArrayList<>();
+    line.path("forbidden").forEach(name -> forbidden.add(name.asText()));
     ProofVerdict verdict =
         PoolClient.await(
             pool.verify(
                     line.path("header").asText(),
                     line.path("statement").asText(),
                     line.path("proof").asText(),
+                    forbidden,
                     pool.config().verify())
                 .result()
                 .toCompletionStage()
                 .toCompletableFuture());
     assertEquals(
         line.path("verdict").asText(), VERDICTS.get(verdict.getClass()), verdict::toString);
+    if (verdict instanceof ProofVerdict.Refused refused) {
+      assertTrue(refused.reason().contains(line.path("reason").asText()), refused::toString);
+    }
   }
 
   @ParameterizedTest

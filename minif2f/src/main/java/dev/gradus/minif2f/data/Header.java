@@ -24,8 +24,7 @@ public enum Header {
   public Statement applyTo(Statement statement) {
     return switch (this) {
       case OWN -> statement;
-      case CORE ->
-          new Statement(statement.name(), core(), statement.statement(), statement.split());
+      case CORE -> statement.withHeader(core());
     };
   }
 

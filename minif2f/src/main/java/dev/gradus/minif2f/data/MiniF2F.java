@@ -57,7 +57,7 @@ public record MiniF2F(Split split, List<Statement> statements, String sha256) {
         new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES)
             .read(files).stream()
                 .filter(s -> s.split().isEmpty() || s.split().equalsIgnoreCase(split.toString()))
-                .map(s -> new Statement(s.name(), s.header(), s.statement(), split.toString()))
+                .map(s -> s.withSplit(split.toString()))
                 .toList();
     if (statements.isEmpty()) {
       throw new StatementFormatException(data, "no statement belongs to --split " + split);

@@ -86,6 +86,7 @@ final class ProofCheck {
             .setHeader(statement.header())
             .setStatement(statement.statement())
             .setProof(proof)
+            .addAllForbiddenConstants(statement.forbidden())
             .setLimits(limits)
             .build();
     return services

@@ -27,7 +27,12 @@ record ProverMessages(SearchConfig defaults) {
   static Statement statement(dev.gradus.v1.Statement message) {
     String name = message.getName().isBlank() ? "theorem" : message.getName();
     try {
-      return new Statement(name, message.getHeader(), message.getStatement(), "");
+      return new Statement(
+          name,
+          message.getHeader(),
+          message.getStatement(),
+          "",
+          message.getForbiddenConstantsList());
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());
     }

@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Statements as JSON Lines: one object a line, {@code {"name", "statement", "header"?, "split"?}}.
- * Blank lines and fields of other names are passed over, so that data sets need no conversion.
+ * Statements as JSON Lines: one object a line, {@code {"name", "statement", "header"?, "split"?,
+ * "forbidden"?}}. Blank lines and fields of other names are passed over, so that data sets need no
+ * conversion.
  */
 final class JsonLinesReader {
   private static final ObjectReader JSON =
@@ -54,7 +55,22 @@ final class JsonLinesReader {
           "the statement of '" + name + "' does not end in `:=`; cut it off before its proof");
     }
     return new Statement(
-        name, optional(object, "header", number), statement, optional(object, "split", number));
+        name,
+        optional(object, "header", number),
+        statement,
+        optional(object, "split", number),
+        names(object, "forbidden", number));
+  }
+
+  private List<String> names(JsonNode object, String field, int number) {
+    JsonNode value = object.path(field);
+    List<String> names = new ArrayList<>();
+    value.forEach(name -> names.add(name.isTextual() ? name.textValue() : ""));
+    if (names.contains("") || !(value.isArray() || value.isMissingNode() || value.isNull())) {
+      throw new StatementFormatException(
+          file, number, "the field \"" + field + "\" is not a list of names; write [\"Nat.foo\"]");
+    }
+    return names;
   }
 
   private JsonNode parse(String line, int number) {

@@ -25,7 +25,7 @@ import org.sqlite.SQLiteException;
  */
 final class RunDatabase implements AutoCloseable {
   /** In order; the version of a database is how many of them it has seen. Only ever append. */
-  private static final List<String> MIGRATIONS = List.of("V1__run.sql");
+  private static final List<String> MIGRATIONS = List.of("V1__run.sql", "V2__forbidden.sql");
 
   private static final String FILE = "run.db";
   private static final String URL = "jdbc:sqlite:";

@@ -3,6 +3,7 @@ package dev.gradus.search.store;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.NodeTrace;
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -48,7 +50,8 @@ public final class RunReader implements AutoCloseable {
     return database.read(
         connection -> {
           List<Statement> statements = new ArrayList<>();
-          String sql = "SELECT name, header, statement, split FROM statement ORDER BY id";
+          String sql =
+              "SELECT name, header, statement, split, forbidden FROM statement ORDER BY id";
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
@@ -56,6 +59,27 @@ public final class RunReader implements AutoCloseable {
             }
           }
           return statements;
+        });
+  }
+
+  /** Hands over every statement, in the order they were given in, with its attempts so far. */
+  public void forEachSearch(Consumer<SearchedStatement> action) {
+    database.read(
+        connection -> {
+          RunTables tables = new RunTables(connection);
+          String sql =
+              "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              Statement statement = statement(row);
+              Optional<Status> status =
+                  Optional.ofNullable(row.getString(5)).map(RunTables::upper).map(Status::valueOf);
+              action.accept(
+                  new SearchedStatement(statement, status, tables.seededAttempts(statement)));
+            }
+          }
+          return null;
         });
   }
 
@@ -67,7 +91,7 @@ public final class RunReader implements AutoCloseable {
     database.read(
         connection -> {
           String sql =
-              "SELECT name, header, statement, split, attempt.id, attempt.number, proof, steps,"
+              "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof, steps,"
                   + " axioms, toolchain"
                   + " FROM proof JOIN attempt ON attempt.id = attempt_id"
                   + " JOIN statement ON statement.id = statement_id"
@@ -75,16 +99,16 @@ public final class RunReader implements AutoCloseable {
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
-              long attempt = row.getLong(5);
+              long attempt = row.getLong(6);
               action.accept(
                   new ProvedAttempt(
                       statement(row),
-                      row.getInt(6),
+                      row.getInt(7),
                       new VerifiedProof(
-                          row.getString(7),
-                          RunTables.strings(row.getString(8)),
+                          row.getString(8),
                           RunTables.strings(row.getString(9)),
-                          row.getString(10)),
+                          RunTables.strings(row.getString(10)),
+                          row.getString(11)),
                       nodes(connection, attempt),
                       edges(connection, attempt)));
             }
@@ -101,7 +125,7 @@ public final class RunReader implements AutoCloseable {
     database.read(
         connection -> {
           String sql =
-              "SELECT name, header, statement, split, goals, tactic"
+              "SELECT name, header, statement, split, goals, tactic, forbidden"
                   + " FROM edge JOIN node ON node.attempt_id = edge.attempt_id"
                   + " AND node.number = edge.parent"
                   + " JOIN attempt ON attempt.id = edge.attempt_id"
@@ -120,7 +144,12 @@ public final class RunReader implements AutoCloseable {
   }
 
   private static Statement statement(ResultSet row) throws SQLException {
-    return new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
+    return new Statement(
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        RunTables.strings(row.getString("forbidden")));
   }
 
   private static List<NodeTrace> nodes(Connection connection, long attempt) throws SQLException {

@@ -46,6 +46,16 @@ final class StatementReaderTest {
         statements);
   }
 
+  @Test
+  void read_forbidden_isKeptAndPartOfTheHash() throws IOException {
+    String line = "{\"name\":\"a\",\"statement\":\"theorem a : True :=\"";
+    Statement free = read("a.jsonl", line + "}").get(0);
+    Statement bound = read("b.jsonl", line + ",\"forbidden\":[\"trivial\",\"A.b\"]}").get(0);
+    assertEquals(List.of("trivial", "A.b"), bound.forbidden());
+    assertFalse(bound.hash().equals(free.hash()));
+    assertEquals("5afca92aead74115a1af60e9d5dc44ad38a50ff0be0fcc6ee746a2549543bd9a", free.hash());
+  }
+
   static Stream<Arguments> hostileJson() {
     return Stream.of(
         Arguments.of("{\"name\":\"a\"", ":1: not JSON"),
@@ -54,6 +64,10 @@ final class StatementReaderTest {
         Arguments.of("\n{} {}", ":2: not JSON"),
         Arguments.of("{}", ":1: the field \"name\" is missing"),
         Arguments.of("{\"name\":\"a\"}", "the field \"statement\" is missing"),
+        Arguments.of(
+            "{\"name\":\"a\",\"statement\":\"x :=\",\"forbidden\":\"b\"}", "not a list of names"),
+        Arguments.of(
+            "{\"name\":\"a\",\"statement\":\"x :=\",\"forbidden\":[1]}", "not a list of names"),
         Arguments.of("{\"name\":7,\"statement\":\"x :=\"}", "the field \"name\" is not a string"),
         Arguments.of("{\"name\":\" \",\"statement\":\"x :=\"}", "missing or empty"),
         Arguments.of("{\"name\":\"a\",\"name\":\"b\",\"statement\":\"x :=\"}", ":1: not JSON"),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RunReaderTest {
   private static final Statement A =
-      new Statement("a", "open Nat\n", "theorem a : 1 = 1 :=", "train");
+      new Statement("a", "open Nat\n", "theorem a : 1 = 1 :=", "train", List.of("rfl", "«a b».c"));
   private static final Statement B = new Statement("b", "", "theorem b : 2 = 2 :=", "");
   private static final RunConfiguration CONFIGURATION =
       new RunConfiguration(new TreeMap<>(Map.of("--seed", "0")), new TreeMap<>());

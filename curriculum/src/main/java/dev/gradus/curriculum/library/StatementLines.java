@@ -1,0 +1,46 @@
+package dev.gradus.curriculum.library;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.v1.DescribeLeanResponse;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Statements as lines of a file that {@code gradus prove} reads: {@code {"name", "statement",
+ * "header", "split", "source", "forbidden", "difficulty", "provenance"}}.
+ *
+ * @param lean which Lean, and which library, the statements came from
+ */
+public record StatementLines(DescribeLeanResponse lean) {
+
+  /** A line each. */
+  public Stream<ObjectNode> of(ExtractedLibrary library) {
+    return library.statements().stream().map(this::line);
+  }
+
+  private ObjectNode line(LibraryStatement statement) {
+    ObjectNode line = JsonNodeFactory.instance.objectNode();
+    line.put("name", statement.name());
+    line.put("statement", statement.stated().getStatement());
+    line.put("header", statement.header());
+    line.put("split", statement.split());
+    line.put("source", "library");
+    statement.forbidden().forEach(line.putArray("forbidden")::add);
+    ObjectNode difficulty = line.putObject("difficulty");
+    difficulty.put("size", statement.stated().getSize());
+    difficulty.put("binders", statement.stated().getBinders());
+    difficulty.put("constants", statement.stated().getConstants());
+    for (String set : List.of("simp", "grind", "ext")) {
+      difficulty.put(set, statement.sets().contains(set) ? 1 : 0);
+    }
+    ObjectNode provenance = line.putObject("provenance");
+    provenance.put("module", statement.module());
+    provenance.put("toolchain", "Lean " + lean.getLeanVersion());
+    provenance.put("commit", lean.getLeanCommit());
+    if (!lean.getLibraryCommit().isEmpty()) {
+      provenance.put("libraryCommit", lean.getLibraryCommit());
+    }
+    return line;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.gradus.lean.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gradus.lean.RunningLean;
+import dev.gradus.lean.SharedLean;
+import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.LibraryTheorem;
+import dev.gradus.v1.ListTheoremsRequest;
+import dev.gradus.v1.OpenTheoremRequest;
+import dev.gradus.v1.RecordTacticsRequest;
+import dev.gradus.v1.RecordTacticsResponse;
+import dev.gradus.v1.TheoremPage;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Questions about the library and about files. */
+@ExtendWith(SharedLean.class)
+class LibraryCallsTest {
+  private final RunningLean lean;
+  private Server server;
+  private ManagedChannel channel;
+  private LeanBridgeGrpc.LeanBridgeBlockingStub stub;
+
+  LibraryCallsTest(RunningLean lean) {
+    this.lean = lean;
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
+    String name = InProcessServerBuilder.generateName();
+    server =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .addService(lean.bridge().service())
+            .build()
+            .start();
+    channel = InProcessChannelBuilder.forName(name).build();
+    stub = LeanBridgeGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void disconnect() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  /** The first pages from a constant on that have so many theorems; then the call is cancelled. */
+  private Map<String, LibraryTheorem> theorems(ListTheoremsRequest request, int atLeast) {
+    Map<String, LibraryTheorem> theorems = new HashMap<>();
+    Context.CancellableContext call = Context.current().withCancellation();
+    try {
+      call.run(
+          () -> {
+            Iterator<TheoremPage> pages = stub.listTheorems(request);
+            while (theorems.size() < atLeast && pages.hasNext()) {
+              pages.next().getTheoremsList().forEach(one -> theorems.put(one.getName(), one));
+            }
+          });
+    } finally {
+      call.cancel(null);
+    }
+    return theorems;
+  }
+
+  @Test
+  void listTheorems_startOfTheLibrary_tellsStatementsSetsAndWhatNobodyStated() {
+    Map<String, LibraryTheorem> theorems =
+        theorems(ListTheoremsRequest.newBuilder().addModules("Init.Prelude").build(), 60);
+    LibraryTheorem refl = theorems.get("Nat.le_refl");
+    assertEquals("theorem x (n : Nat) : n ≤ n :=", refl.getStated().getStatement());
+    assertEquals("Init.Prelude", refl.getModule());
+    assertEquals(List.of("simp"), refl.getSetsList());
+    assertEquals(1, refl.getStated().getBinders());
+    assertTrue(theorems.values().stream().anyMatch(one -> !one.hasStated()));
+    for (LibraryTheorem one : theorems.values()) {
+      if (!one.getStated().getStatement().isEmpty()) {
+        assertTrue(
+            stub.openTheorem(
+                    OpenTheoremRequest.newBuilder()
+                        .setStatement(one.getStated().getStatement())
+                        .build())
+                .hasOpened(),
+            one::toString);
+      }
+    }
+  }
+
+  @Test
+  void listTheorems_moduleNotAskedFor_comesWithoutStatements() {
+    Map<String, LibraryTheorem> theorems =
+        theorems(ListTheoremsRequest.newBuilder().addModules("Init.Data").build(), 10);
+    assertFalse(theorems.isEmpty());
+    assertTrue(theorems.values().stream().noneMatch(LibraryTheorem::hasStated));
+  }
+
+  @Test
+  void listTheorems_unknownImport_isInvalid() {
+    Iterator<TheoremPage> pages =
+        stub.listTheorems(ListTheoremsRequest.newBuilder().setHeader("import Nowhere\n").build());
+    StatusRuntimeException refusal = assertThrows(StatusRuntimeException.class, pages::hasNext);
+    assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
+    assertTrue(refusal.getStatus().getDescription().contains("Nowhere"));
+  }
+
+  @Test
+  void recordTactics_goalsOfAFile_areThoseOfASearch() {
+    RecordTacticsResponse recorded =
+        stub.recordTactics(
+            RecordTacticsRequest.newBuilder()
+                .setText("theorem A.b (a b : Nat) : a + b = b + a := by\n  omega\n")
+                .build());
+    assertEquals(1, recorded.getTacticsCount(), recorded::toString);
+    assertEquals(
+        stub.openTheorem(
+                OpenTheoremRequest.newBuilder()
+                    .setStatement("theorem x (a b : Nat) : a + b = b + a :=")
+                    .build())
+            .getOpened()
+            .getRoot()
+            .getGoalsList(),
+        recorded.getTactics(0).getGoalsList());
+    assertEquals("A.b", recorded.getTactics(0).getDeclaration());
+  }
+}
