@@ -33,7 +33,7 @@ public final class HeldOutRule {
   }
 
   /** Why a statement must not be trained on; empty if it may be. */
-  Optional<String> reason(Statement statement) {
+  public Optional<String> reason(Statement statement) {
     if (MiniF2F.isProblem(statement.name())) {
       return Optional.of("a problem of miniF2F");
     }

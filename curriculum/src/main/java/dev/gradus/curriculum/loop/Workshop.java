@@ -1,0 +1,66 @@
+package dev.gradus.curriculum.loop;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.loop.config.Search;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the stages of an iteration share.
+ *
+ * @param configFile where the configuration was read, for messages
+ * @param config what is to be done
+ * @param folder where it is done
+ * @param material the statements
+ * @param ledger what is done already
+ * @param bench Lean and the model
+ * @param device where models run and are trained: {@code cpu}, {@code gpu}
+ */
+record Workshop(
+    Path configFile,
+    IterateConfig config,
+    IterationFolder folder,
+    Material material,
+    Ledger ledger,
+    Workbench bench,
+    String device) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Facts to be filled in. */
+  static ObjectNode facts() {
+    return JSON.createObjectNode();
+  }
+
+  /** theta_k, as {@code --model} takes it. */
+  String model(int round) {
+    return round == 0 ? config.model().first() : folder.model(round).toString();
+  }
+
+  /** The model that searches in a round: its own, unless the gate kept an earlier one. */
+  int searcher(int round) {
+    if (config.searches() == IterateConfig.Searches.FIRST) {
+      return 0;
+    }
+    return ledger.facts(round, GateStage.NAME).map(f -> f.get("searcher").asInt()).orElse(round);
+  }
+
+  /** Options of {@code gradus prove} that all searches of the run share. */
+  List<String> searchOptions(String model) {
+    Search search = config.search();
+    return new ArrayList<>(
+        List.of(
+            "--model=" + model,
+            "--device=" + device,
+            "--model-threads=" + config.training().threads(),
+            "--temperature=" + search.temperature(),
+            "--top-p=" + search.topP(),
+            "--tactic-timeout=" + search.tacticTimeout(),
+            "--tactic-heartbeats=" + search.tacticHeartbeats(),
+            "--timeout=" + search.timeout(),
+            "--overlap=" + search.overlap(),
+            "--parallel=" + search.parallel()));
+  }
+}
