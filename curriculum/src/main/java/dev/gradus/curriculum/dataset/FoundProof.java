@@ -3,13 +3,16 @@ package dev.gradus.curriculum.dataset;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.EdgeTrace.Outcome;
 import dev.gradus.search.engine.GoalText;
+import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.store.ProvedAttempt;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A verified proof, and the states before its steps where they are known.
@@ -18,14 +21,14 @@ import java.util.Optional;
  * @param steps its tactics in order
  * @param goals the state before each step; empty until Lean has been asked
  */
-record FoundProof(Statement statement, List<String> steps, Optional<List<String>> goals) {
+public record FoundProof(Statement statement, List<String> steps, Optional<List<String>> goals) {
 
   /**
    * Follows the proof through the tree that the search left. Most proofs are paths of it. One from
    * which minimisation dropped steps may pass through states that no search has seen: then its
    * goals are left open, for Lean to say.
    */
-  static FoundProof in(ProvedAttempt attempt) {
+  public static FoundProof in(ProvedAttempt attempt) {
     List<String> steps = attempt.proof().steps();
     return new FoundProof(attempt.statement(), steps, goals(attempt, steps));
   }
@@ -49,6 +52,26 @@ record FoundProof(Statement statement, List<String> steps, Optional<List<String>
       node = edge.child();
     }
     return Optional.of(goals);
+  }
+
+  /**
+   * The goals that an attempt has something to say about, in the order it met them, with the size
+   * of their shortest proof in its tree. What was never expanded is not known to be hard, and left
+   * out.
+   */
+  public static Map<String, OptionalInt> visited(ProvedAttempt attempt) {
+    Map<String, OptionalInt> sizes = new LinkedHashMap<>();
+    for (NodeTrace node : attempt.nodes()) {
+      if (node.proofSize().isPresent() || node.visits() > 0) {
+        // Nodes may differ in names that no tactic can say, and yet read the same after printing.
+        sizes.merge(GoalText.of(node.goals()), node.proofSize(), FoundProof::lesser);
+      }
+    }
+    return sizes;
+  }
+
+  private static OptionalInt lesser(OptionalInt a, OptionalInt b) {
+    return b.isPresent() && (a.isEmpty() || b.getAsInt() < a.getAsInt()) ? b : a;
   }
 
   FoundProof with(Optional<List<String>> known) {

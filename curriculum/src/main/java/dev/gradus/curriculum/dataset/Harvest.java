@@ -1,7 +1,6 @@
 package dev.gradus.curriculum.dataset;
 
 import dev.gradus.search.engine.GoalText;
-import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.store.ProvedAttempt;
 import dev.gradus.search.store.RunReader;
@@ -27,7 +26,7 @@ public final class Harvest {
   private final boolean withSizes;
   private final HeldOutRule rule;
   private final boolean skipHeldOut;
-  private final TrainingData data = new TrainingData();
+  private final TrainingData data = TrainingData.unique();
   private final AcceptedSteps accepted;
   private final List<FoundProof> proofs = new ArrayList<>();
   private final Map<String, Map<String, String>> runs = new LinkedHashMap<>();
@@ -85,28 +84,24 @@ public final class Harvest {
   }
 
   private Set<String> heldOut(Path directory, List<Statement> all) {
-    Map<String, String> reasons = new LinkedHashMap<>();
-    for (Statement statement : all) {
-      rule.reason(statement).ifPresent(reason -> reasons.put(statement.name(), reason));
+    if (!skipHeldOut) {
+      HeldOutException.refuse("run directory " + directory, all, rule);
     }
-    if (!reasons.isEmpty() && !skipHeldOut) {
-      Map.Entry<String, String> first = reasons.entrySet().iterator().next();
-      throw new HeldOutException(directory, first.getKey(), first.getValue(), reasons.size() - 1);
+    Set<String> heldOut = new HashSet<>();
+    for (Statement statement : all) {
+      if (rule.reason(statement).isPresent()) {
+        heldOut.add(statement.name());
+      }
     }
     statements += all.size();
-    skipped += reasons.size();
-    return new HashSet<>(reasons.keySet());
+    skipped += heldOut.size();
+    return heldOut;
   }
 
   private void add(ProvedAttempt attempt) {
     proofs.add(FoundProof.in(attempt));
     if (withSizes) {
-      for (NodeTrace node : attempt.nodes()) {
-        // What was never expanded is not known to be hard.
-        if (node.proofSize().isPresent() || node.visits() > 0) {
-          add(attempt.statement(), GoalText.of(node.goals()), node.proofSize());
-        }
-      }
+      FoundProof.visited(attempt).forEach((goal, size) -> add(attempt.statement(), goal, size));
     }
   }
 

@@ -52,7 +52,7 @@ public final class LeanReplay {
    *
    * @throws EnvironmentException if Lean does not answer
    */
-  List<Optional<List<String>>> goals(List<FoundProof> proofs) {
+  public List<Optional<List<String>>> goals(List<FoundProof> proofs) {
     ExecutorService threads = Executors.newFixedThreadPool(workers());
     try {
       List<Future<Optional<List<String>>>> replays = new ArrayList<>();

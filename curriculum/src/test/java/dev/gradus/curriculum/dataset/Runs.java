@@ -5,6 +5,8 @@ import dev.gradus.search.engine.AttemptTrace;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.EdgeTrace.Outcome;
 import dev.gradus.search.engine.NodeTrace;
+import dev.gradus.search.engine.StatementResult;
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.store.RunConfiguration;
@@ -25,15 +27,36 @@ public final class Runs {
 
   private Runs() {}
 
-  /** A run with one finished attempt a statement. */
+  /** A run with one finished attempt a statement, whose searches are not over. */
   public static Path write(Path directory, Map<Statement, AttemptTrace> attempts) {
+    return write(directory, attempts, false);
+  }
+
+  /** A run that has come to its end. */
+  public static Path writeFinished(Path directory, Map<Statement, AttemptTrace> attempts) {
+    return write(directory, attempts, true);
+  }
+
+  private static Path write(
+      Path directory, Map<Statement, AttemptTrace> attempts, boolean finished) {
     List<Statement> statements = List.copyOf(attempts.keySet());
     RunConfiguration configuration =
         new RunConfiguration(new TreeMap<>(Map.of("--seed", "0")), new TreeMap<>());
     try (RunStore store = RunStore.open(directory, configuration, statements)) {
-      attempts.forEach((statement, attempt) -> store.record(statement, attempt).join());
+      attempts.forEach(
+          (statement, attempt) -> {
+            store.record(statement, attempt).join();
+            if (finished) {
+              store.finish(result(statement, attempt.result())).join();
+            }
+          });
     }
     return directory;
+  }
+
+  private static StatementResult result(Statement statement, AttemptResult attempt) {
+    Status status = attempt.proved() ? Status.PROVED : Status.OPEN;
+    return StatementResult.of(statement, status, "", List.of(attempt), 0.5);
   }
 
   /** An attempt that found a proof. */

@@ -25,7 +25,7 @@ final class TrainingFileTest {
   @TempDir Path folder;
 
   private static TrainingData data() {
-    TrainingData data = new TrainingData();
+    TrainingData data = TrainingData.unique();
     data.add(new Proofstep("x", "a : Nat\n⊢ a = a", "rfl", "core", "Nat.foo"));
     data.add(new Proofsize("x", "⊢ 1", OptionalInt.of(3), "core", "Nat.foo"));
     data.add(new Proofsize("x", "⊢ 2", OptionalInt.empty(), "core", "Nat.foo"));
@@ -69,7 +69,7 @@ final class TrainingFileTest {
     EnvironmentException failure =
         assertThrows(
             EnvironmentException.class,
-            () -> new TrainingFile(file).write(new TrainingData(), FROM));
+            () -> new TrainingFile(file).write(TrainingData.unique(), FROM));
     assertFalse(failure.getMessage().contains("\n"));
     assertEquals(3, failure.getExitCode());
     assertArrayEquals(before, Files.readAllBytes(file));

@@ -3,6 +3,7 @@ package dev.gradus.search.store;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.NodeTrace;
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -56,6 +58,26 @@ public final class RunReader implements AutoCloseable {
             }
           }
           return statements;
+        });
+  }
+
+  /** Hands over every statement, in the order they were given in, with its attempts so far. */
+  public void forEachSearch(Consumer<SearchedStatement> action) {
+    database.read(
+        connection -> {
+          RunTables tables = new RunTables(connection);
+          String sql = "SELECT name, header, statement, split, status FROM statement ORDER BY id";
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              Statement statement = statement(row);
+              Optional<Status> status =
+                  Optional.ofNullable(row.getString(5)).map(RunTables::upper).map(Status::valueOf);
+              action.accept(
+                  new SearchedStatement(statement, status, tables.seededAttempts(statement)));
+            }
+          }
+          return null;
         });
   }
 

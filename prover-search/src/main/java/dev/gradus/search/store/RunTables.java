@@ -199,26 +199,32 @@ final class RunTables {
   }
 
   List<AttemptResult> attempts(Statement statement) throws SQLException {
+    return seededAttempts(statement).stream().map(SearchedStatement.Attempt::result).toList();
+  }
+
+  List<SearchedStatement.Attempt> seededAttempts(Statement statement) throws SQLException {
     String sql =
         "SELECT number, attempt.status, expansions, tactic_calls, attempt.seconds,"
-            + " attempt.message, proof, steps, axioms, toolchain"
+            + " attempt.message, proof, steps, axioms, toolchain, seed"
             + " FROM attempt JOIN statement ON statement.id = statement_id"
             + " LEFT JOIN proof ON proof.attempt_id = attempt.id"
             + " WHERE name = ? ORDER BY number";
-    List<AttemptResult> attempts = new ArrayList<>();
+    List<SearchedStatement.Attempt> attempts = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       RunDatabase.bind(select, statement.name());
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           attempts.add(
-              new AttemptResult(
-                  row.getInt(1),
-                  AttemptResult.Status.valueOf(upper(row.getString(2))),
-                  row.getInt(3),
-                  row.getInt(4),
-                  row.getDouble(5),
-                  proof(row),
-                  row.getString(6)));
+              new SearchedStatement.Attempt(
+                  row.getLong("seed"),
+                  new AttemptResult(
+                      row.getInt(1),
+                      AttemptResult.Status.valueOf(upper(row.getString(2))),
+                      row.getInt(3),
+                      row.getInt(4),
+                      row.getDouble(5),
+                      proof(row),
+                      row.getString(6))));
         }
       }
     }

@@ -1,0 +1,101 @@
+package dev.gradus.curriculum.store;
+
+import dev.gradus.search.engine.StatementResult.Status;
+import dev.gradus.search.statement.Statement;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/** What became of statements, by statement and by stage. */
+final class Histories {
+  private final StoreDatabase database;
+
+  Histories(StoreDatabase database) {
+    this.database = database;
+  }
+
+  List<StatementHistory> statements(String source) throws SQLException {
+    String sql =
+        "SELECT s.name, s.header, s.statement, s.split, s.source, s.forbidden, s.difficulty,"
+            + " s.provenance, s.held_out, count(attempt.id), count(proof.attempt_id),"
+            + " max(stage.round),"
+            + " min(CASE WHEN proof.attempt_id IS NOT NULL THEN stage.round END),"
+            + " min(proof.length)"
+            + " FROM statement s LEFT JOIN (search JOIN stage ON stage.id = search.stage_id"
+            + " AND stage.finished IS NOT NULL AND stage.purpose = 'learn')"
+            + " ON search.statement_id = s.id"
+            + " LEFT JOIN attempt ON attempt.search_id = search.id"
+            + " LEFT JOIN proof ON proof.attempt_id = attempt.id"
+            + " WHERE s.source = ? GROUP BY s.id ORDER BY s.id";
+    List<StatementHistory> histories = new ArrayList<>();
+    try (PreparedStatement select = database.prepare(sql, source);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        histories.add(
+            new StatementHistory(
+                statement(row),
+                row.getString(9) != null,
+                row.getInt(10),
+                row.getInt(11),
+                optional(row, 12),
+                optional(row, 13),
+                optional(row, 14)));
+      }
+    }
+    return histories;
+  }
+
+  private static CurriculumStatement statement(ResultSet row) throws SQLException {
+    return new CurriculumStatement(
+        new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+        row.getString(5),
+        Json.strings(row.getString(6)),
+        Json.read(row.getString(7)),
+        Json.read(row.getString(8)));
+  }
+
+  private static OptionalInt optional(ResultSet row, int column) throws SQLException {
+    int value = row.getInt(column);
+    return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  List<SearchOutcome> outcomes() throws SQLException {
+    String sql =
+        "SELECT stage.round, stage.name, stage.purpose, search.source, search.name, s.hash,"
+            + " s.difficulty, search.status, count(attempt.id), count(proof.attempt_id),"
+            + " coalesce(sum(attempt.expansions), 0), coalesce(sum(attempt.tactic_calls), 0),"
+            + " min(proof.length)"
+            + " FROM stage JOIN search ON search.stage_id = stage.id"
+            + " JOIN statement s ON s.id = search.statement_id"
+            + " LEFT JOIN attempt ON attempt.search_id = search.id"
+            + " LEFT JOIN proof ON proof.attempt_id = attempt.id"
+            + " WHERE stage.finished IS NOT NULL"
+            + " GROUP BY stage.id, search.id, s.id ORDER BY search.id";
+    List<SearchOutcome> outcomes = new ArrayList<>();
+    try (PreparedStatement select = database.prepare(sql);
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        outcomes.add(
+            new SearchOutcome(
+                row.getInt(1),
+                row.getString(2),
+                Purpose.of(row.getString(3)),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                Json.read(row.getString(7)),
+                Status.valueOf(row.getString(8).toUpperCase(Locale.ROOT)),
+                row.getInt(9),
+                row.getInt(10),
+                row.getLong(11),
+                row.getLong(12),
+                optional(row, 13)));
+      }
+    }
+    return outcomes;
+  }
+}

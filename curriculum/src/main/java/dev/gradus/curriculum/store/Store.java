@@ -1,0 +1,212 @@
+package dev.gradus.curriculum.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.dataset.HeldOutException;
+import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.dataset.LeanReplay;
+import dev.gradus.search.engine.EnvironmentException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The memory of an expert iteration. Each change is one transaction: after a kill at any moment a
+ * stage is done with all it brought, or it is as if it had only been begun. No proof is ever
+ * removed. Used by one thread; several processes may share a store.
+ */
+public final class Store implements AutoCloseable {
+  private static final String STAGES = "SELECT round, name, started, finished, facts FROM stage";
+
+  private final StoreDatabase database;
+  private final HeldOutRule rule;
+  private final Clock clock;
+
+  private Store(StoreDatabase database, HeldOutRule rule, Clock clock) {
+    this.database = database;
+    this.rule = rule;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens a store and makes it where there is none.
+   *
+   * @param url {@code jdbc:sqlite:FILE} or {@code jdbc:postgresql:...}
+   * @param rule which statements must not be trained on
+   * @throws StoreException if the URL is of another kind, or the store of a newer version
+   * @throws EnvironmentException if the database does not answer
+   */
+  public static Store open(String url, HeldOutRule rule) {
+    return new Store(StoreDatabase.open(url), rule, Clock.systemUTC());
+  }
+
+  /**
+   * Adds statements. One that is there already, under whatever name, stays as it is.
+   *
+   * @return how many are new
+   */
+  public int add(Collection<CurriculumStatement> statements) {
+    return database.transaction(connection -> new StatementTable(database, rule).add(statements));
+  }
+
+  /** A stage; empty if it was never begun. */
+  public Optional<StageRecord> stage(int round, String name) {
+    return stages(STAGES + " WHERE round = ? AND name = ?", round, name).stream().findFirst();
+  }
+
+  /** All stages in the order in which they were begun. */
+  public List<StageRecord> stages() {
+    return stages(STAGES + " ORDER BY id");
+  }
+
+  private List<StageRecord> stages(String sql, Object... parameters) {
+    return database.read(
+        connection -> {
+          List<StageRecord> stages = new ArrayList<>();
+          try (PreparedStatement select = database.prepare(sql, parameters);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              stages.add(stage(row));
+            }
+          }
+          return stages;
+        });
+  }
+
+  private static StageRecord stage(ResultSet row) throws SQLException {
+    return new StageRecord(
+        row.getInt(1),
+        row.getString(2),
+        Instant.parse(row.getString(3)),
+        Optional.ofNullable(row.getString(4)).map(Instant::parse),
+        Json.read(row.getString(5)));
+  }
+
+  /** Notes that a stage is being worked on; one that was begun before stays as it is. */
+  public void begin(int round, String name) {
+    database.transaction(
+        connection -> {
+          stageId(round, name);
+          return null;
+        });
+  }
+
+  private long stageId(int round, String name) throws SQLException {
+    database.update(
+        "INSERT INTO stage (id, round, name, started, facts)"
+            + " SELECT coalesce(max(id), 0) + 1, CAST(? AS INTEGER), CAST(? AS TEXT),"
+            + " CAST(? AS TEXT), '{}' FROM stage WHERE true"
+            + " ON CONFLICT (round, name) DO NOTHING",
+        round,
+        name,
+        clock.instant().toString());
+    return database.number("SELECT id FROM stage WHERE round = ? AND name = ?", round, name);
+  }
+
+  /** Marks a stage that brings nothing but facts as done; does nothing if it is done already. */
+  public void finish(int round, String name, ObjectNode facts) {
+    finish(round, name, facts, Optional.empty(), id -> {});
+  }
+
+  /**
+   * Takes in what a search has found and marks its stage as done, in one transaction; does nothing
+   * if it is done already. Statements that the store does not know are added.
+   *
+   * @param lean asked only if a proof lost steps when it was minimised, for the goals between
+   * @throws HeldOutException if the search was to learn from and has a held-out statement
+   * @throws StoreException if a run is not finished
+   */
+  public void finishSearch(
+      int round, String name, ObjectNode facts, SearchImport search, Supplier<LeanReplay> lean) {
+    if (stage(round, name).filter(StageRecord::done).isPresent()) {
+      return;
+    }
+    RunImport runs = RunImport.read(search, rule, lean); // Lean may take its time: outside
+    finish(
+        round,
+        name,
+        facts,
+        Optional.of(search.purpose()),
+        id -> runs.writeTo(new SearchTables(database, rule, id, clock.instant())));
+  }
+
+  private interface Content {
+    void writeTo(long stageId) throws SQLException;
+  }
+
+  private void finish(
+      int round, String name, ObjectNode facts, Optional<Purpose> purpose, Content content) {
+    database.transaction(
+        connection -> {
+          long id = stageId(round, name);
+          String pending = "SELECT count(*) FROM stage WHERE id = ? AND finished IS NULL";
+          if (database.number(pending, id) == 1) {
+            content.writeTo(id);
+            database.update(
+                "UPDATE stage SET purpose = ?, finished = ?, facts = ? WHERE id = ?",
+                purpose.map(Purpose::column).orElse(null),
+                clock.instant().toString(),
+                facts.toString(),
+                id);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * The statements of a source, in the order in which they were added, with what became of them.
+   */
+  public List<StatementHistory> statements(String source) {
+    return database.read(connection -> new Histories(database).statements(source));
+  }
+
+  /** What every finished search made of each of its statements, by stage. */
+  public List<SearchOutcome> outcomes() {
+    return database.read(connection -> new Histories(database).outcomes());
+  }
+
+  /**
+   * The training data of a round.
+   *
+   * @throws HeldOutException if a statement that it would come from is held out
+   */
+  public Dataset dataset(DatasetOptions options) {
+    ObjectNode from = JsonNodeFactory.instance.objectNode();
+    from.put("store", database.place());
+    from.set("options", Json.tree(options));
+    from.set("stages", stagesOf(options));
+    return new Dataset(
+        database.read(connection -> new DatasetQuery(database, rule).data(options)), from);
+  }
+
+  private JsonNode stagesOf(DatasetOptions options) {
+    return Json.tree(
+        stages().stream()
+            .filter(StageRecord::done)
+            .filter(s -> options.firstRound() <= s.round() && s.round() <= options.lastRound())
+            .map(s -> s.round() + "/" + s.name())
+            .toList());
+  }
+
+  /**
+   * Any other question, for reports.
+   *
+   * @throws EnvironmentException if the database does not understand it
+   */
+  public <T> T read(Query<T> query) {
+    return database.read(query);
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

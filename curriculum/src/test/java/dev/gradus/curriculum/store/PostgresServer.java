@@ -1,0 +1,121 @@
+package dev.gradus.curriculum.store;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A real PostgreSQL server in a temporary folder, as far as this machine has its programs. */
+final class PostgresServer implements AutoCloseable {
+  private static final String USER = "gradus";
+
+  private final Path programs;
+  private final Path folder;
+  private final int port;
+
+  private PostgresServer(Path programs, Path folder, int port) {
+    this.programs = programs;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** The folder of the server's programs. */
+  static Optional<Path> programs() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    Path debian = Path.of("/usr/lib/postgresql");
+    if (Files.isDirectory(debian)) {
+      try (Stream<Path> versions = Files.list(debian)) {
+        versions.sorted(Comparator.reverseOrder()).forEach(v -> folders.add(v.resolve("bin")));
+      }
+    }
+    Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        .map(Path::of)
+        .forEach(folders::add);
+    return folders.stream()
+        .filter(folder -> Files.isExecutable(folder.resolve("initdb")))
+        .filter(folder -> Files.isExecutable(folder.resolve("pg_ctl")))
+        .findFirst();
+  }
+
+  static PostgresServer start(Path programs) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("gradus-postgres");
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    PostgresServer server = new PostgresServer(programs, folder, port);
+    if (root()) {
+      Files.setOwner(
+          folder,
+          folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    }
+    String data = folder.resolve("data").toString();
+    server.run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync");
+    String options =
+        "-p %d -k %s -c listen_addresses=127.0.0.1 -c fsync=off".formatted(port, folder);
+    String log = folder.resolve("log").toString();
+    server.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start");
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    return server;
+  }
+
+  /** The server refuses to run as root. */
+  private static boolean root() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private void run(String program, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    if (root()) {
+      command.addAll(
+          List.of("setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups"));
+    }
+    command.add(programs.resolve(program).toString());
+    command.addAll(List.of(arguments));
+    Path said = Files.createTempFile("gradus-postgres", ".txt");
+    try {
+      int code =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(said.toFile())
+              .start()
+              .waitFor();
+      if (code != 0) {
+        throw new IOException(program + ": " + Files.readString(said));
+      }
+    } finally {
+      Files.delete(said);
+    }
+  }
+
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
+  }
+
+  @Override
+  public void close() {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try {
+      run("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "stop");
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
