@@ -1,5 +1,6 @@
 package dev.gradus.curriculum.dataset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,9 +49,18 @@ public final class TrainingFile {
    * @throws EnvironmentException if they cannot be written; what was there before still is
    */
   public ObjectNode write(TrainingData data, Provenance provenance) {
+    return write(data, JSON.<JsonNode>valueToTree(provenance));
+  }
+
+  /**
+   * Likewise, of data that does not come from run directories alone.
+   *
+   * @param from where it came from
+   */
+  public ObjectNode write(TrainingData data, JsonNode from) {
     try {
       String sha256 = replace(file, out -> writeLines(data, out));
-      ObjectNode record = record(data, provenance, sha256);
+      ObjectNode record = record(data, from, sha256);
       byte[] text = (JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
       replace(file.resolveSibling(file.getFileName() + ".json"), out -> out.write(text));
       return record;
@@ -86,7 +96,7 @@ public final class TrainingFile {
     out.write('\n');
   }
 
-  private ObjectNode record(TrainingData data, Provenance provenance, String sha256) {
+  private ObjectNode record(TrainingData data, JsonNode from, String sha256) {
     ObjectNode record = JSON.createObjectNode();
     record.put("file", file.getFileName().toString()).put("sha256", sha256);
     record.put("proofsteps", data.proofsteps().size()).put("proofsizes", data.proofsizes().size());
@@ -98,7 +108,7 @@ public final class TrainingFile {
         count(sources, size.source(), "unproved");
       }
     }
-    record.set("from", JSON.valueToTree(provenance));
+    record.set("from", from);
     return record;
   }
 

@@ -7,8 +7,11 @@ import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchImport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures theta_k on statements that nobody learns from: the same statements, budget and seed in
@@ -33,13 +36,13 @@ record EvaluationStage(int round, EvaluationSet set, String priority, boolean ma
 
   @Override
   public String plan(Workshop shop) {
-    int statements = shop.material().sets().get(set.name()).size();
+    int statements = shop.material().set(set.name()).size();
     return "%d statements, a = %d, e = %d, d = %d, by %s"
         .formatted(statements, set.attempts(), samples(shop), expansions(shop), priority);
   }
 
   @Override
-  public ObjectNode run(Workshop shop) {
+  public Done run(Workshop shop) {
     String model = shop.model(round);
     SearchArguments asked = arguments(shop, model, priority);
     ServiceDescription services = shop.bench().services(asked.model());
@@ -48,9 +51,9 @@ record EvaluationStage(int round, EvaluationSet set, String priority, boolean ma
     ObjectNode facts = Workshop.facts().put("set", set.name()).put("priority", possible);
     boolean compares = values || !priority.equals("value");
     if (!main && (!compares || (!values && set.priorities().get(0).equals("value")))) {
-      return facts.put("skipped", "the model has learned no proofsizes");
+      return Done.of(facts.put("skipped", "the model has learned no proofsizes"));
     }
-    List<Statement> statements = shop.material().sets().get(set.name());
+    List<Statement> statements = shop.material().set(set.name());
     List<StatementResult> results;
     try (ProgressLine progress = new ProgressLine(id(), statements.size())) {
       Batch batch = new Batch(arguments(shop, model, possible), true);
@@ -62,7 +65,12 @@ record EvaluationStage(int round, EvaluationSet set, String priority, boolean ma
     facts.put("tacticCalls", results.stream().mapToLong(StatementResult::tacticCalls).sum());
     facts.put("model", services.modelFingerprint()).put("lean", services.leanFingerprint());
     Path run = shop.folder().evaluation(round, name());
-    return facts.put("run", shop.folder().path().relativize(run).toString());
+    facts.put("run", shop.folder().path().relativize(run).toString());
+    return new Done(
+        facts,
+        Optional.of(
+            new SearchImport(
+                Purpose.EVALUATE, set.name(), services.modelFingerprint(), List.of(run))));
   }
 
   private SearchArguments arguments(Workshop shop, String model, String by) {

@@ -23,21 +23,18 @@ record GateStage(int round, Gate gate) implements Stage {
   }
 
   @Override
-  public ObjectNode run(Workshop shop) {
+  public Done run(Workshop shop) {
     int before = round == 1 ? 0 : shop.searcher(round - 1);
     double old = rate(shop, before);
     double fresh = rate(shop, round);
     boolean passed = fresh >= old - gate.tolerance();
-    return Workshop.facts()
-        .put("passed", passed)
-        .put("searcher", passed ? round : before)
-        .put("rate", fresh)
-        .put("rateBefore", old)
-        .put("before", before);
+    ObjectNode facts = Workshop.facts().put("passed", passed);
+    facts.put("searcher", passed ? round : before);
+    return Done.of(facts.put("rate", fresh).put("rateBefore", old).put("before", before));
   }
 
   private double rate(Workshop shop, int of) {
-    JsonNode facts = shop.ledger().facts(of, EvaluationStage.nameOf(gate.on())).orElseThrow();
+    JsonNode facts = shop.facts(of, EvaluationStage.nameOf(gate.on())).orElseThrow();
     return facts.get("proved").asDouble() / Math.max(1, facts.get("elaborated").asInt());
   }
 }

@@ -1,5 +1,6 @@
 package dev.gradus.curriculum.loop;
 
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,23 +13,15 @@ import java.util.Map;
  */
 final class History {
 
-  /** How a try ended, as far as a schedule cares. */
-  enum Outcome {
-    PROVED,
-    OPEN,
-    /** Lean does not accept the statement, and never will. */
-    UNELABORATED
-  }
-
-  private final Map<String, List<Outcome>> tries = new HashMap<>();
+  private final Map<String, List<Status>> tries = new HashMap<>();
 
   /** A try; to be told in the order of the rounds. */
-  void add(String statementHash, Outcome outcome) {
-    tries.computeIfAbsent(statementHash, hash -> new ArrayList<>()).add(outcome);
+  void add(String statementHash, Status status) {
+    tries.computeIfAbsent(statementHash, hash -> new ArrayList<>()).add(status);
   }
 
   /** Its tries so far, one a round that took it up. */
-  List<Outcome> of(Statement statement) {
+  List<Status> of(Statement statement) {
     return tries.getOrDefault(statement.hash(), List.of());
   }
 }

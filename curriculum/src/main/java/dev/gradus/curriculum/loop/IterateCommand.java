@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.store.Store;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.search.engine.EnvironmentException;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -90,9 +90,11 @@ public final class IterateCommand implements Callable<Integer> {
     Material material = Material.read(config, wanted);
     IterationFolder folder = new IterationFolder(run);
     if (dryRun) {
+      // A store that nobody has begun need not be made to know that nothing is done.
+      String url = Files.exists(folder.store()) ? url(folder) : "jdbc:sqlite:";
       try (Workbench bench = new Workbench(lean);
-          Ledger ledger = new Ledger(folder)) {
-        print(new Workshop(config, wanted, folder, material, ledger, bench, device));
+          Store opened = Store.open(url, material.rule())) {
+        print(new Workshop(config, wanted, folder, material, opened, bench, device));
       }
       return 0;
     }
@@ -100,8 +102,9 @@ public final class IterateCommand implements Callable<Integer> {
     try (RunLock lock = RunLock.take(run)) {
       claim(folder, wanted);
       try (Workbench bench = new Workbench(lean);
-          Ledger ledger = new Ledger(folder)) {
-        Workshop shop = new Workshop(config, wanted, folder, material, ledger, bench, device);
+          Store opened = Store.open(url(folder), material.rule())) {
+        Workshop shop = new Workshop(config, wanted, folder, material, opened, bench, device);
+        StatementsStage.requireSame(shop);
         Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer());
       }
     } catch (IOException e) {
@@ -118,6 +121,10 @@ public final class IterateCommand implements Callable<Integer> {
           "--stop-after %s is no stage of this configuration; there are %s"
               .formatted(stopAfter, String.join(", ", ids)));
     }
+  }
+
+  private static String url(IterationFolder folder) {
+    return "jdbc:sqlite:" + folder.store();
   }
 
   private void makeFolder() {
@@ -150,7 +157,7 @@ public final class IterateCommand implements Callable<Integer> {
   private void print(Workshop shop) {
     PrintWriter out = command.commandLine().getOut();
     for (Stage stage : Iteration.stages(shop.config())) {
-      boolean done = shop.ledger().facts(stage.round(), stage.name()).isPresent();
+      boolean done = shop.facts(stage.round(), stage.name()).isPresent();
       if (json) {
         ObjectNode line = Workshop.facts().put("round", stage.round()).put("stage", stage.name());
         out.println(line.put("plan", stage.plan(shop)).put("done", done));
@@ -170,8 +177,8 @@ public final class IterateCommand implements Callable<Integer> {
     }
 
     @Override
-    public void finished(Stage stage, ObjectNode facts, Duration took) {
-      StageText text = new StageText(stage, facts, took);
+    public void finished(Stage stage, ObjectNode facts) {
+      StageText text = new StageText(stage, facts);
       PrintWriter out = command.commandLine().getOut();
       out.println(json ? text.json() : text.forPeople());
       out.flush();

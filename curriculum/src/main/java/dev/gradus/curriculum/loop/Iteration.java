@@ -1,16 +1,17 @@
 package dev.gradus.curriculum.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.curriculum.loop.config.EvaluationSet;
 import dev.gradus.curriculum.loop.config.IterateConfig;
 import dev.gradus.curriculum.loop.config.IterateConfig.Searches;
 import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.curriculum.loop.config.Training.From;
-import java.time.Duration;
-import java.time.Instant;
+import dev.gradus.search.cli.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Expert iteration (Polu et al. 2022, section 4.3). A round k has a model theta_k: it is trained
@@ -24,15 +25,15 @@ final class Iteration {
     /** A stage begins. */
     void started(Stage stage);
 
-    /** A stage is done. */
-    void finished(Stage stage, ObjectNode facts, Duration took);
+    /** A stage is done, and the store says so. */
+    void finished(Stage stage, ObjectNode facts);
   }
 
   private Iteration() {}
 
   /** All stages in order. */
   static List<Stage> stages(IterateConfig config) {
-    List<Stage> stages = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>(List.of(new StatementsStage()));
     for (int round = 0; round <= config.rounds(); round++) {
       if (round > 0) {
         stages.add(new TrainingStage(round, false));
@@ -77,18 +78,31 @@ final class Iteration {
    */
   static boolean run(Workshop shop, Optional<String> stopAfter, Listener listener) {
     for (Stage stage : stages(shop.config())) {
-      if (shop.ledger().facts(stage.round(), stage.name()).isEmpty()) {
+      if (shop.facts(stage.round(), stage.name()).isEmpty()) {
         listener.started(stage);
-        Instant started = Instant.now();
-        ObjectNode facts = stage.run(shop);
-        Duration took = Duration.between(started, Instant.now());
-        shop.ledger().finish(stage, started, facts);
-        listener.finished(stage, facts, took);
+        listener.finished(stage, run(shop, stage));
       }
       if (stopAfter.isPresent() && stopAfter.get().equals(stage.id())) {
         return false;
       }
     }
     return true;
+  }
+
+  private static ObjectNode run(Workshop shop, Stage stage) {
+    int round = stage.round();
+    shop.store().begin(round, stage.name());
+    long start = System.nanoTime();
+    Done done = stage.run(shop);
+    ObjectNode facts = done.facts();
+    facts.put("seconds", Math.round((System.nanoTime() - start) / 1e6) / 1e3);
+    facts.put("gradus", Version.current().toString());
+    if (done.found().isEmpty()) {
+      shop.store().finish(round, stage.name(), facts);
+    } else {
+      Supplier<LeanReplay> lean = () -> new LeanReplay(shop.bench().lean(), replayed -> {});
+      shop.store().finishSearch(round, stage.name(), facts, done.found().get(), lean);
+    }
+    return facts;
   }
 }

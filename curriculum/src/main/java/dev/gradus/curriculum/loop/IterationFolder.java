@@ -45,8 +45,8 @@ record IterationFolder(Path path) {
     return round(round).resolve("search-" + source).resolve(Integer.toString(expansions));
   }
 
-  Path data(int round, String source) {
-    return round(round).resolve("data").resolve(source + ".jsonl");
+  Path data(int round) {
+    return round(round).resolve("data").resolve("found.jsonl");
   }
 
   Path report() {

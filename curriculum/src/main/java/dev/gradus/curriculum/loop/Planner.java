@@ -1,7 +1,7 @@
 package dev.gradus.curriculum.loop;
 
-import dev.gradus.curriculum.loop.History.Outcome;
 import dev.gradus.curriculum.loop.config.Schedule;
+import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,8 @@ record Planner(Schedule schedule, long seed) {
     return portions;
   }
 
-  private OptionalInt budget(List<Outcome> tries, double die, int expansions) {
-    if (tries.contains(Outcome.UNELABORATED)) {
+  private OptionalInt budget(List<Status> tries, double die, int expansions) {
+    if (tries.contains(Status.UNELABORATED)) {
       return OptionalInt.empty();
     }
     if (schedule.kind() == Schedule.Kind.SWEEP) {
@@ -54,11 +54,11 @@ record Planner(Schedule schedule, long seed) {
     int n = tries.size();
     boolean rests =
         n >= schedule.settled()
-            && tries.subList(n - schedule.settled(), n).stream().allMatch(Outcome.PROVED::equals);
+            && tries.subList(n - schedule.settled(), n).stream().allMatch(Status.PROVED::equals);
     if (rests) {
       return die < schedule.review() ? OptionalInt.of(expansions) : OptionalInt.empty();
     }
-    if (tries.contains(Outcome.PROVED)) {
+    if (tries.contains(Status.PROVED)) {
       return OptionalInt.of(expansions);
     }
     if (n >= schedule.patience() && die >= schedule.retry()) {

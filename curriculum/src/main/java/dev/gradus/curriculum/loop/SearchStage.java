@@ -2,16 +2,18 @@ package dev.gradus.curriculum.loop;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gradus.curriculum.loop.History.Outcome;
 import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.search.cli.ProgressLine;
 import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchImport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * S_k of a source: searches for proofs of the statements that the schedule takes up, with the model
@@ -30,7 +32,7 @@ record SearchStage(int round, Source source) implements Stage {
 
   @Override
   public String plan(Workshop shop) {
-    int statements = shop.material().sources().get(source.name()).size();
+    int statements = shop.material().source(source.name()).size();
     return "%s%d statements, a = %d, e = %d, d = %d%s"
         .formatted(
             round == 0 ? "" : "by the schedule, of ",
@@ -42,23 +44,25 @@ record SearchStage(int round, Source source) implements Stage {
   }
 
   @Override
-  public ObjectNode run(Workshop shop) {
-    List<Statement> statements = shop.material().sources().get(source.name());
-    History history = shop.ledger().history(round, source.name());
+  public Done run(Workshop shop) {
+    List<Statement> statements = shop.material().source(source.name());
+    History history = shop.history(round);
     List<Portion> portions =
         new Planner(shop.config().schedule(), shop.config().seed())
             .portions(round, statements, history, shop.config().search().expansions());
     int total = portions.stream().mapToInt(portion -> portion.statements().size()).sum();
     ObjectNode facts = Workshop.facts().put("source", source.name());
     facts.put("searcher", shop.searcher(round));
-    ArrayNode runs = facts.putArray("runs");
+    ArrayNode folders = facts.putArray("runs");
+    List<Path> runs = new ArrayList<>();
     List<StatementResult> results = new ArrayList<>();
     try (ProgressLine progress = new ProgressLine(id(), total)) {
       for (Portion portion : portions) {
         Path run = shop.folder().search(round, source.name(), portion.expansions());
         Batch batch = new Batch(arguments(shop, run, portion.expansions()), false);
         results.addAll(batch.run(shop.bench(), portion.statements(), progress));
-        runs.add(shop.folder().path().relativize(run).toString());
+        runs.add(run);
+        folders.add(shop.folder().path().relativize(run).toString());
       }
     }
     facts.put("statements", results.size());
@@ -67,12 +71,14 @@ record SearchStage(int round, Source source) implements Stage {
     facts.put(
         "fresh",
         results.stream()
-            .filter(r -> r.proved() && !history.of(r.statement()).contains(Outcome.PROVED))
+            .filter(r -> r.proved() && !history.of(r.statement()).contains(Status.PROVED))
             .count());
     facts.put(
         "unelaborated", results.stream().filter(r -> r.status() == Status.UNELABORATED).count());
     facts.put("tacticCalls", results.stream().mapToLong(StatementResult::tacticCalls).sum());
-    return facts;
+    String model = "theta_" + shop.searcher(round);
+    return new Done(
+        facts, Optional.of(new SearchImport(Purpose.LEARN, source.name(), model, runs)));
   }
 
   private SearchArguments arguments(Workshop shop, Path run, int expansions) {

@@ -1,12 +1,10 @@
 package dev.gradus.curriculum.loop;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-
 /**
  * A step of a round that is done once. It may be cut off anywhere and is then run again from what
  * it left: every stage keeps its own work in a folder that resumes.
  */
-sealed interface Stage permits TrainingStage, EvaluationStage, GateStage, SearchStage, DataStage {
+sealed interface Stage permits StatementsStage, TrainingStage, EvaluationStage, GateStage, SearchStage, DataStage {
 
   /** The round, from 0; the first model's is 0. */
   int round();
@@ -18,11 +16,9 @@ sealed interface Stage permits TrainingStage, EvaluationStage, GateStage, Search
   String plan(Workshop shop);
 
   /**
-   * Does it.
-   *
-   * @return what there is to know about it, for the store and for people
+   * Does it. That it is done is noted by who calls it, together with what it brought.
    */
-  ObjectNode run(Workshop shop);
+  Done run(Workshop shop);
 
   /** How the command line names it: {@code 1/search-library}. */
   default String id() {

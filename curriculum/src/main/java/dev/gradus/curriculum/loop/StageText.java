@@ -2,16 +2,15 @@ package dev.gradus.curriculum.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.util.Locale;
 
 /** A finished stage as the command line prints it. */
-record StageText(Stage stage, ObjectNode facts, Duration took) {
+record StageText(Stage stage, ObjectNode facts) {
 
   /** One JSON object. */
   ObjectNode json() {
     ObjectNode line = Workshop.facts().put("round", stage.round()).put("stage", stage.name());
-    return line.put("seconds", took.toMillis() / 1e3).setAll(facts);
+    return line.setAll(facts);
   }
 
   /** One line for people. */
@@ -38,6 +37,9 @@ record StageText(Stage stage, ObjectNode facts, Duration took) {
     if (stage instanceof DataStage) {
       return format("%,d proofsteps, %,d proofsizes", "proofsteps", "proofsizes");
     }
+    if (stage instanceof StatementsStage) {
+      return format("%,d to learn from, %,d to measure with", "learn", "measure");
+    }
     if (stage instanceof GateStage) {
       return "theta_%d %s, theta_%d searches"
           .formatted(
@@ -63,9 +65,10 @@ record StageText(Stage stage, ObjectNode facts, Duration took) {
   }
 
   private String time() {
-    long seconds = took.toSeconds();
+    double exact = facts.get("seconds").asDouble();
+    long seconds = Math.round(exact);
     return seconds < 60
-        ? String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1e3)
+        ? String.format(Locale.ROOT, "%.1f s", exact)
         : "%d min %02d s".formatted(seconds / 60, seconds % 60);
   }
 }

@@ -41,7 +41,7 @@ record TrainingStage(int round, boolean base) implements Stage {
   }
 
   @Override
-  public ObjectNode run(Workshop shop) {
+  public Done run(Workshop shop) {
     shop.bench().close();
     Path out = out(shop);
     Path log = out.resolveSibling("train.log");
@@ -61,7 +61,7 @@ record TrainingStage(int round, boolean base) implements Stage {
       throw new EnvironmentException(
           "the trained model in " + out + " cannot be read (" + e.getMessage() + ")", e);
     }
-    return facts;
+    return Done.of(facts);
   }
 
   private Path out(Workshop shop) {
@@ -80,11 +80,9 @@ record TrainingStage(int round, boolean base) implements Stage {
 
   private List<String> arguments(Workshop shop, Path out, int epochs) {
     Training training = shop.config().training();
-    JsonNode data = shop.ledger().facts(base ? 0 : round - 1, DataStage.NAME).orElseThrow();
+    JsonNode data = shop.facts(base ? 0 : round - 1, DataStage.NAME).orElseThrow();
     List<String> arguments = new ArrayList<>(List.of("--data"));
-    for (JsonNode file : data.get("files")) {
-      arguments.add(shop.folder().path().resolve(file.get("file").textValue()).toString());
-    }
+    arguments.add(shop.folder().path().resolve(data.get("file").textValue()).toString());
     shop.config().original().forEach(file -> arguments.add(file.toString()));
     arguments.add("--init=" + init(shop));
     arguments.add("--out=" + out);

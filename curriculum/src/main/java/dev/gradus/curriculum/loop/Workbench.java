@@ -17,7 +17,6 @@ import java.util.concurrent.CompletionException;
  */
 final class Workbench implements AutoCloseable {
   private final LeanOptions leanOptions;
-  private final MeterRegistry meters = new SimpleMeterRegistry();
   private LeanConnection lean;
   private Searcher searcher;
 
@@ -39,7 +38,7 @@ final class Workbench implements AutoCloseable {
   /** Leads to Lean. */
   Channel lean() {
     if (lean == null) {
-      lean = leanOptions.connect(meters);
+      lean = leanOptions.connect();
     }
     return lean.channel();
   }
@@ -57,6 +56,7 @@ final class Workbench implements AutoCloseable {
   private Searcher searcher(ModelOptions model) {
     if (searcher == null || !searcher.model().equals(model.model())) {
       closeSearcher();
+      MeterRegistry meters = new SimpleMeterRegistry(); // gauges stay with their model
       ModelConnection connection = model.connect(meters);
       try {
         Prover prover = new Prover(lean(), connection.channel(), meters);

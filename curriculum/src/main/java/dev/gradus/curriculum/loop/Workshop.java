@@ -1,12 +1,18 @@
 package dev.gradus.curriculum.loop;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.IterateConfig;
 import dev.gradus.curriculum.loop.config.Search;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.curriculum.store.StageRecord;
+import dev.gradus.curriculum.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the stages of an iteration share.
@@ -15,7 +21,7 @@ import java.util.List;
  * @param config what is to be done
  * @param folder where it is done
  * @param material the statements
- * @param ledger what is done already
+ * @param store what is done already, and what was found
  * @param bench Lean and the model
  * @param device where models run and are trained: {@code cpu}, {@code gpu}
  */
@@ -24,7 +30,7 @@ record Workshop(
     IterateConfig config,
     IterationFolder folder,
     Material material,
-    Ledger ledger,
+    Store store,
     Workbench bench,
     String device) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -32,6 +38,22 @@ record Workshop(
   /** Facts to be filled in. */
   static ObjectNode facts() {
     return JSON.createObjectNode();
+  }
+
+  /** What is known of a stage; empty until it is done. */
+  Optional<JsonNode> facts(int round, String stage) {
+    return store.stage(round, stage).filter(StageRecord::done).map(StageRecord::facts);
+  }
+
+  /** What the rounds before this one made of the statements. */
+  History history(int round) {
+    History history = new History();
+    for (SearchOutcome outcome : store.outcomes()) {
+      if (outcome.purpose() == Purpose.LEARN && outcome.round() < round) {
+        history.add(outcome.hash(), outcome.status());
+      }
+    }
+    return history;
   }
 
   /** theta_k, as {@code --model} takes it. */
@@ -44,7 +66,7 @@ record Workshop(
     if (config.searches() == IterateConfig.Searches.FIRST) {
       return 0;
     }
-    return ledger.facts(round, GateStage.NAME).map(f -> f.get("searcher").asInt()).orElse(round);
+    return facts(round, GateStage.NAME).map(f -> f.get("searcher").asInt()).orElse(round);
   }
 
   /** Options of {@code gradus prove} that all searches of the run share. */
