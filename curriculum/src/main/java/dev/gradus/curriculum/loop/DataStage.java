@@ -33,8 +33,7 @@ record DataStage(int round) implements Stage {
   public Done run(Workshop shop) {
     boolean sizes = shop.config().training().proofsize();
     boolean unique = shop.config().deduplicate();
-    Dataset found =
-        shop.store().dataset(new DatasetOptions(0, round, unique, 0, sizes, true));
+    Dataset found = shop.store().dataset(new DatasetOptions(0, round, unique, 0, sizes, true));
     addAccepted(shop, found.data());
     if (found.data().proofsteps().isEmpty()) {
       throw new ConfigException(
@@ -59,8 +58,7 @@ record DataStage(int round) implements Stage {
       return;
     }
     for (Source source : shop.config().sources()) {
-      Harvest harvest =
-          new Harvest(source.name(), false, perGoal, shop.material().rule(), false);
+      Harvest harvest = new Harvest(source.name(), false, perGoal, shop.material().rule(), false);
       for (int k = 0; k <= round; k++) {
         JsonNode search = shop.facts(k, SearchStage.nameOf(source)).orElse(Workshop.facts());
         for (JsonNode run : search.path("runs")) {

@@ -2,13 +2,13 @@ package dev.gradus.curriculum.loop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.EvaluationSet;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchImport;
 import dev.gradus.search.cli.ProgressLine;
 import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
-import dev.gradus.curriculum.store.Purpose;
-import dev.gradus.curriculum.store.SearchImport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.report.IterationReport;
 import dev.gradus.curriculum.store.Store;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.checkpoint.FolderReplacement;
@@ -105,7 +106,8 @@ public final class IterateCommand implements Callable<Integer> {
           Store opened = Store.open(url(folder), material.rule())) {
         Workshop shop = new Workshop(config, wanted, folder, material, opened, bench, device);
         StatementsStage.requireSame(shop);
-        Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer());
+        Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer(folder));
+        IterationReport.of(run, List.of()).writeTo(folder.report());
       }
     } catch (IOException e) {
       throw cannotWrite(e);
@@ -168,8 +170,14 @@ public final class IterateCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** A line for each stage. */
+  /** A line for each stage, and the page as far as it goes. */
   private final class Printer implements Iteration.Listener {
+    private final IterationFolder folder;
+
+    Printer(IterationFolder folder) {
+      this.folder = folder;
+    }
+
     @Override
     public void started(Stage stage) {
       command.commandLine().getErr().println("gradus: " + stage.id());
@@ -182,6 +190,7 @@ public final class IterateCommand implements Callable<Integer> {
       PrintWriter out = command.commandLine().getOut();
       out.println(json ? text.json() : text.forPeople());
       out.flush();
+      IterationReport.of(folder.path(), List.of()).writeTo(folder.report());
     }
   }
 }

@@ -61,8 +61,7 @@ record Material(
       source.files().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
       List<CurriculumStatement> allowed = allowed(file, source, all, rule);
       leftOut.put(source.name(), all.size() - allowed.size());
-      sources.put(
-          source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
+      sources.put(source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
     }
     return new Material(sources, sets, leftOut, hashes, rule);
   }

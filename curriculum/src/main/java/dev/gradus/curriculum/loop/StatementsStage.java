@@ -60,7 +60,8 @@ record StatementsStage() implements Stage {
       if (began.isPresent() && !then.equals(file.getValue())) {
         throw new ConfigException(
             shop.configFile(),
-            file.getKey() + " has changed since the run began; put it back, or choose another --run");
+            file.getKey()
+                + " has changed since the run began; put it back, or choose another --run");
       }
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +33,13 @@ public final class ConfigFile {
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
+
+  private static final Map<Class<?>, String> KINDS =
+      Map.of(
+          Integer.class, "a whole number",
+          Long.class, "a whole number",
+          Double.class, "a number",
+          Boolean.class, "true or false");
 
   private ConfigFile() {}
 
@@ -54,7 +64,7 @@ public final class ConfigFile {
   }
 
   /** As a tree, for records of a run. */
-  public static com.fasterxml.jackson.databind.JsonNode tree(IterateConfig config) {
+  public static JsonNode tree(IterateConfig config) {
     return YAML.valueToTree(config);
   }
 
@@ -81,12 +91,12 @@ public final class ConfigFile {
 
   private static String choices(Class<?> type) {
     if (type == null || !type.isEnum()) {
-      return "; a "
-          + (type == null ? "value" : type.getSimpleName().toLowerCase())
+      return "; "
+          + KINDS.getOrDefault(type == null ? Object.class : type, "something else")
           + " is expected";
     }
     return Stream.of(type.getEnumConstants())
-        .map(constant -> constant.toString().toLowerCase())
+        .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", ", "; choose from ", ""));
   }
 

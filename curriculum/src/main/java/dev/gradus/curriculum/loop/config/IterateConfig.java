@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -95,7 +96,7 @@ public record IterateConfig(
         Object then = component.getAccessor().invoke(before);
         Object now = component.getAccessor().invoke(this);
         boolean longer = component.getName().equals("rounds") && rounds >= before.rounds();
-        if (!longer && !java.util.Objects.equals(then, now)) {
+        if (!longer && !Objects.equals(then, now)) {
           keys.add(component.getName());
         }
       } catch (ReflectiveOperationException e) {
