@@ -1,10 +1,13 @@
 package dev.gradus.curriculum.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gradus.minif2f.eval.Interval;
 import dev.gradus.minif2f.report.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -59,6 +62,12 @@ record Comparisons(RunResults run, List<RunResults> others) {
 
   /** The last round of each run, with what the configurations differ in. */
   void runs(Markup page) {
+    page.open("dl", "class", "provenance").newline();
+    for (RunResults other : others) {
+      page.element("dt", other.label()).open("dd");
+      page.element("code", differences(other)).close().newline();
+    }
+    page.close().newline();
     for (String set : run.sets()) {
       Table table = new Table(page, set + ", last round of each run");
       table.header("", "round", "proved", "of", "rate", "95\u202F% interval", "calls per proof");
@@ -84,6 +93,25 @@ record Comparisons(RunResults run, List<RunResults> others) {
       }
       table.end();
     }
+  }
+
+  /** What the other run's configuration says where it differs. */
+  private String differences(RunResults other) {
+    JsonNode own = config(run);
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, JsonNode> entry : config(other).properties()) {
+      if (!entry.getValue().equals(own.path(entry.getKey()))) {
+        text.append(text.isEmpty() ? "" : ", ").append(entry.getKey());
+        text.append(": ").append(entry.getValue());
+      }
+    }
+    return text.isEmpty() ? "the same configuration" : text.toString();
+  }
+
+  private static JsonNode config(RunResults of) {
+    return of.stage(0, "statements")
+        .map(stage -> stage.facts().path("config"))
+        .orElse(MissingNode.getInstance());
   }
 
   private static String calls(Measured measured) {

@@ -132,7 +132,7 @@ public final class IterationReport {
     }
     if (!others.isEmpty()) {
       page.element("h2", "Runs compared").newline();
-      soft(page, "Each differs from this run in what its configuration says; see there.");
+      soft(page, "What their configurations say otherwise:");
       comparisons.runs(page);
     }
   }
