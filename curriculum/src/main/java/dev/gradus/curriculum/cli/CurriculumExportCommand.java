@@ -7,6 +7,7 @@ import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.curriculum.dataset.Provenance;
 import dev.gradus.curriculum.dataset.TrainingData;
 import dev.gradus.curriculum.dataset.TrainingFile;
+import dev.gradus.curriculum.store.Dataset;
 import dev.gradus.lean.cli.LateProgress;
 import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "OUT is JSON Lines: {\"declaration\", \"goal\", \"tactic\", \"source\", \"name\"} for each step of each",
+      "OUT is a Parquet table if its name ends in .parquet, and JSON Lines otherwise: {\"declaration\", \"goal\", \"tactic\", \"source\", \"name\"} for each step of each",
       "verified proof and, with --proofsize, {\"declaration\", \"goal\", \"size\", \"source\", \"name\"}, size null",
       "for goals that were expanded and not proved. OUT.json says where it came from, with its SHA-256.",
       "",
@@ -45,18 +47,28 @@ import picocli.CommandLine.Spec;
       "  gradus curriculum export --run runs/first --out data/first.jsonl",
       "  gradus curriculum export --run runs/1 --run runs/2 --proofsize --source found --out d.jsonl",
       "  gradus curriculum export --run runs/1 --accepted --accepted-per-goal 1 --out data/1.jsonl",
+      "  gradus curriculum export --store runs/iterate/store.db --round 3 --proofsize --out d.parquet",
       "  gradus curriculum export --run runs/1 --held-out eval.jsonl --skip-held-out --out d.jsonl"
     })
 public final class CurriculumExportCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
-  @Option(
-      names = "--run",
-      required = true,
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Run directories that gradus prove has filled; one still in use will do.")
-  private List<Path> runs;
+  /** Where proofs come from. */
+  private static final class From {
+    @Option(
+        names = "--run",
+        required = true,
+        arity = "1..*",
+        paramLabel = "DIR",
+        description = "Run directories that gradus prove has filled; one still in use will do.")
+    private List<Path> runs = List.of();
+
+    @ArgGroup(exclusive = false)
+    private StoreExport store;
+  }
+
+  @ArgGroup(multiplicity = "1")
+  private From from;
 
   @Option(names = "--out", required = true, paramLabel = "OUT", description = "File to write.")
   private Path out;
@@ -120,17 +132,36 @@ public final class CurriculumExportCommand implements Callable<Integer> {
     }
     HeldOutRule rule =
         new HeldOutRule(new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES).read(heldOut));
+    if (from.store != null) {
+      refuseWithStore("--source", "--accepted", "--accepted-per-goal", "--skip-held-out");
+      Dataset dataset = from.store.dataset(rule, proofsize);
+      print(new TrainingFile(out).write(dataset.data(), dataset.from()), dataset.data());
+      return 0;
+    }
     Harvest harvest =
         new Harvest(source, proofsize, accepted ? acceptedPerGoal : 0, rule, skipHeldOut);
-    runs.forEach(harvest::add);
+    from.runs.forEach(harvest::add);
     if (harvest.isEmpty()) {
       throw new ParameterException(
           command.commandLine(), "there is no proof to learn from in --run; search first");
     }
     replay(harvest);
     TrainingData data = harvest.data();
-    print(new TrainingFile(out).write(data, harvest.provenance()), data, harvest.provenance());
+    print(new TrainingFile(out).write(data, harvest.provenance()), data);
+    if (!json) {
+      print(harvest.provenance());
+    }
     return 0;
+  }
+
+  /** These belong to the searches that fill a store, and are not asked for again. */
+  private void refuseWithStore(String... options) {
+    for (String option : options) {
+      if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new ParameterException(
+            command.commandLine(), option + " goes with --run, not with --store; leave it out");
+      }
+    }
   }
 
   private void replay(Harvest harvest) {
@@ -143,25 +174,32 @@ public final class CurriculumExportCommand implements Callable<Integer> {
     }
   }
 
-  private void print(ObjectNode record, TrainingData data, Provenance from) {
+  private void print(ObjectNode record, TrainingData data) {
     PrintWriter print = command.commandLine().getOut();
     if (json) {
       print.println(record);
     } else {
       print.printf(
-          "%d proofsteps and %d proofsizes of %d proofs written to %s (sha256 %s)%n",
+          "%d proofsteps and %d proofsizes written to %s (sha256 %s)%n",
           data.proofsteps().size(),
           data.proofsizes().size(),
-          from.proofs() - from.withoutStates(),
           out,
           record.get("sha256").textValue());
-      if (from.skipped() > 0) {
-        print.printf("%d held-out statements skipped%n", from.skipped());
+      if (data.heldOutGoals() > 0) {
+        print.printf("%d goals left out: they state what is held out%n", data.heldOutGoals());
       }
-      if (from.withoutStates() > 0) {
-        print.printf(
-            "%d proofs left out: Lean did not take them step by step%n", from.withoutStates());
-      }
+    }
+    print.flush();
+  }
+
+  private void print(Provenance from) {
+    PrintWriter print = command.commandLine().getOut();
+    if (from.skipped() > 0) {
+      print.printf("%d held-out statements skipped%n", from.skipped());
+    }
+    if (from.withoutStates() > 0) {
+      print.printf(
+          "%d proofs left out: Lean did not take them step by step%n", from.withoutStates());
     }
     print.flush();
   }

@@ -26,7 +26,7 @@ public final class Harvest {
   private final boolean withSizes;
   private final HeldOutRule rule;
   private final boolean skipHeldOut;
-  private final TrainingData data = TrainingData.unique();
+  private final TrainingData data;
   private final AcceptedSteps accepted;
   private final List<FoundProof> proofs = new ArrayList<>();
   private final Map<String, Map<String, String>> runs = new LinkedHashMap<>();
@@ -51,6 +51,7 @@ public final class Harvest {
     this.withSizes = withSizes;
     this.accepted = new AcceptedSteps(acceptedPerGoal);
     this.rule = rule;
+    this.data = TrainingData.unique(rule);
     this.skipHeldOut = skipHeldOut;
   }
 

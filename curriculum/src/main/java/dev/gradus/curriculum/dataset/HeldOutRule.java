@@ -1,57 +1,87 @@
 package dev.gradus.curriculum.dataset;
 
 import dev.gradus.curriculum.HoldOut;
+import dev.gradus.curriculum.form.StatementForm;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.search.statement.Statement;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which statements must not be trained on: library statements that {@link HoldOut} names, miniF2F,
  * whatever a data set calls its validation or test part, and what the user holds out besides.
  */
 public final class HeldOutRule {
-  private static final Pattern DECLARED =
-      Pattern.compile("\\A\\s*(?:theorem|lemma)\\s+[^\\s:({\\[⦃]+");
-  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final Set<String> SPLITS_TO_LEARN_FROM = Set.of("", "train");
 
   private final Set<String> names = new HashSet<>();
-  private final Set<String> propositions = new HashSet<>();
+  private final Map<StatementForm, String> forms = new HashMap<>();
 
   /**
-   * @param more held out as well: their names, and what they state under any name
+   * @param more held out as well: their names, and what they state, in whatever names ({@link
+   *     StatementForm})
    */
   public HeldOutRule(Collection<Statement> more) {
+    this(more, Map.of());
+  }
+
+  /**
+   * @param more held out as well
+   * @param printed what Lean prints as the first goals of some of them, by their names: what is
+   *     stated, in the words that Lean has for it when it prints a search's goals
+   */
+  public HeldOutRule(Collection<Statement> more, Map<String, String> printed) {
     for (Statement statement : more) {
       names.add(statement.name());
-      propositions.add(proposition(statement));
+      forms.putIfAbsent(form(statement), statement.name());
     }
+    printed.forEach(
+        (name, state) ->
+            StatementForm.ofState(state).forEach(form -> forms.putIfAbsent(form, name)));
   }
 
   /** Why a statement must not be trained on; empty if it may be. */
   public Optional<String> reason(Statement statement) {
-    if (MiniF2F.isProblem(statement.name())) {
-      return Optional.of("a problem of miniF2F");
-    }
     if (!SPLITS_TO_LEARN_FROM.contains(statement.split())) {
       return Optional.of("of the split " + statement.split());
     }
-    if (HoldOut.isHeldOut(statement.name())) {
-      return Optional.of("held out by the hash of its name");
-    }
-    if (names.contains(statement.name()) || propositions.contains(proposition(statement))) {
-      return Optional.of("in a --held-out file");
-    }
-    return Optional.empty();
+    return reason(statement.name())
+        .or(
+            () ->
+                Optional.ofNullable(forms.get(form(statement)))
+                    .map(name -> "what " + name + " in a --held-out file states"));
   }
 
-  /** What is stated, whatever it is called and however it is laid out. */
-  private static String proposition(Statement statement) {
-    String unnamed = DECLARED.matcher(statement.statement()).replaceFirst("");
-    return BLANKS.matcher(unnamed).replaceAll(" ").strip();
+  /** Why nothing of this name must be trained on; empty if the name says nothing. */
+  public Optional<String> reason(String name) {
+    if (MiniF2F.isProblem(name)) {
+      return Optional.of("a problem of miniF2F");
+    }
+    if (HoldOut.isHeldOut(name)) {
+      return Optional.of("held out by the hash of its name");
+    }
+    return names.contains(name) ? Optional.of("in a --held-out file") : Optional.empty();
+  }
+
+  /**
+   * The held-out statement that a goal of a state states, by whatever search it was met; empty if
+   * none does.
+   */
+  public Optional<String> stated(String goalState) {
+    if (forms.isEmpty()) {
+      return Optional.empty();
+    }
+    return StatementForm.ofState(goalState).stream()
+        .filter(forms::containsKey)
+        .map(forms::get)
+        .findFirst();
+  }
+
+  private static StatementForm form(Statement statement) {
+    return StatementForm.ofStatement(statement.statement());
   }
 }

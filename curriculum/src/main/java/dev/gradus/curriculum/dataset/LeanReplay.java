@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -53,18 +54,33 @@ public final class LeanReplay {
    * @throws EnvironmentException if Lean does not answer
    */
   public List<Optional<List<String>>> goals(List<FoundProof> proofs) {
+    return each(proofs, this::goals);
+  }
+
+  /**
+   * What Lean prints as the first goal of each statement; empty for one that it does not accept.
+   *
+   * @throws EnvironmentException if Lean does not answer
+   */
+  public List<Optional<String>> firstGoals(List<Statement> statements) {
+    return each(
+        statements,
+        statement -> opened(statement, theorem -> GoalText.of(theorem.getRoot().getGoalsList())));
+  }
+
+  private <T, R> List<R> each(List<T> all, Function<T, R> work) {
     ExecutorService threads = Executors.newFixedThreadPool(workers());
     try {
-      List<Future<Optional<List<String>>>> replays = new ArrayList<>();
-      for (FoundProof proof : proofs) {
-        replays.add(threads.submit(() -> goals(proof)));
+      List<Future<R>> futures = new ArrayList<>();
+      for (T one : all) {
+        futures.add(threads.submit(() -> work.apply(one)));
       }
-      List<Optional<List<String>>> goals = new ArrayList<>();
-      for (Future<Optional<List<String>>> replay : replays) {
-        goals.add(replay.get());
-        done.accept(goals.size());
+      List<R> results = new ArrayList<>();
+      for (Future<R> future : futures) {
+        results.add(future.get());
+        done.accept(results.size());
       }
-      return goals;
+      return results;
     } catch (ExecutionException e) {
       throw broken(e.getCause());
     } catch (InterruptedException e) {
@@ -89,7 +105,11 @@ public final class LeanReplay {
   }
 
   private Optional<List<String>> goals(FoundProof proof) {
-    Statement statement = proof.statement();
+    return opened(proof.statement(), theorem -> goals(theorem, proof.steps()))
+        .flatMap(goals -> goals);
+  }
+
+  private <R> Optional<R> opened(Statement statement, Function<OpenedTheorem, R> work) {
     OpenTheoremResponse response =
         lean.openTheorem(
             OpenTheoremRequest.newBuilder()
@@ -102,7 +122,7 @@ public final class LeanReplay {
     }
     OpenedTheorem theorem = response.getOpened();
     try {
-      return goals(theorem, proof.steps());
+      return Optional.of(work.apply(theorem));
     } finally {
       lean.closeTheorem(
           CloseTheoremRequest.newBuilder().setTheoremId(theorem.getTheoremId()).build());

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Pairs to train on.
@@ -21,40 +23,67 @@ public final class TrainingData {
   private record Step(String goal, String tactic) {}
 
   private final boolean unique;
+  private final HeldOutRule rule;
   private final List<Proofstep> steps = new ArrayList<>();
   private final List<Proofsize> sizes = new ArrayList<>();
+  private final Set<String> heldOutGoals = new HashSet<>();
   // Where in the lists the known ones are; not used for pairs as they were found.
   private final Map<Step, Integer> knownSteps = new HashMap<>();
   private final Map<String, Integer> knownSizes = new HashMap<>();
 
-  private TrainingData(boolean unique) {
+  private TrainingData(boolean unique, HeldOutRule rule) {
     this.unique = unique;
+    this.rule = rule;
   }
 
   /** Empty, and keeps each pair once. */
-  public static TrainingData unique() {
-    return new TrainingData(true);
+  public static TrainingData unique(HeldOutRule rule) {
+    return new TrainingData(true, rule);
   }
 
   /** Empty, and keeps all it is given: what the searches found, as often as they found it. */
-  public static TrainingData asFound() {
-    return new TrainingData(false);
+  public static TrainingData asFound(HeldOutRule rule) {
+    return new TrainingData(false, rule);
   }
 
+  /** Adds a proofstep, unless its goal states what is held out. */
   public void add(Proofstep step) {
+    if (heldOut(step.goal())) {
+      return;
+    }
     Step key = new Step(step.goal(), step.tactic());
     if (!unique || knownSteps.putIfAbsent(key, steps.size()) == null) {
       steps.add(step);
     }
   }
 
+  /** Adds a proofsize, unless its goal states what is held out. */
   public void add(Proofsize size) {
+    if (heldOut(size.goal())) {
+      return;
+    }
     Integer known = unique ? knownSizes.putIfAbsent(size.goal(), sizes.size()) : null;
     if (known == null) {
       sizes.add(size);
     } else if (size.isShorterThan(sizes.get(known))) {
       sizes.set(known, size);
     }
+  }
+
+  private boolean heldOut(String goal) {
+    boolean heldOut = rule.stated(goal).isPresent();
+    if (heldOut) {
+      heldOutGoals.add(goal);
+    }
+    return heldOut;
+  }
+
+  /**
+   * How many goals state what is held out, though they were met in the search of something else:
+   * pairs of theirs are left out.
+   */
+  public int heldOutGoals() {
+    return heldOutGoals.size();
   }
 
   /** The proofsteps, in the order in which they came. */

@@ -1,6 +1,5 @@
 package dev.gradus.curriculum.dataset;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,8 +20,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A file of training data, JSON Lines, and the record beside it, {@code FILE.json}, which says what
- * it is: its SHA-256, counts by source, the runs it came from.
+ * A file of training data, JSON Lines or Parquet by its name, and the record beside it, {@code
+ * FILE.json}, which says what it is: its SHA-256, counts by source, the runs it came from.
  *
  * <p>Each of the two appears whole or not at all, the data first. A record whose hash is not its
  * file's belongs to an older file.
@@ -30,7 +29,6 @@ import java.util.HexFormat;
 public final class TrainingFile {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final JsonMapper LINES = new JsonMapper();
 
   private final Path file;
 
@@ -45,21 +43,23 @@ public final class TrainingFile {
   /**
    * Writes both files.
    *
+   * @param from where the data came from: runs, or a store and its options
    * @return the record
    * @throws EnvironmentException if they cannot be written; what was there before still is
    */
-  public ObjectNode write(TrainingData data, Provenance provenance) {
-    return write(data, JSON.<JsonNode>valueToTree(provenance));
-  }
-
-  /**
-   * Likewise, of data that does not come from run directories alone.
-   *
-   * @param from where it came from
-   */
-  public ObjectNode write(TrainingData data, JsonNode from) {
+  public ObjectNode write(TrainingData data, Object from) {
     try {
-      String sha256 = replace(file, out -> writeLines(data, out));
+      boolean parquet = file.toString().endsWith(".parquet");
+      String sha256 =
+          replace(
+              file,
+              out -> {
+                if (parquet) {
+                  TrainingFormat.writeParquet(data, out);
+                } else {
+                  TrainingFormat.writeLines(data, out);
+                }
+              });
       ObjectNode record = record(data, from, sha256);
       byte[] text = (JSON.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
       replace(file.resolveSibling(file.getFileName() + ".json"), out -> out.write(text));
@@ -70,36 +70,11 @@ public final class TrainingFile {
     }
   }
 
-  private static void writeLines(TrainingData data, OutputStream out) throws IOException {
-    for (Proofstep step : data.proofsteps()) {
-      ObjectNode line = LINES.createObjectNode();
-      line.put("declaration", step.declaration()).put("goal", step.goal());
-      line.put("tactic", step.tactic());
-      write(line, step.source(), step.name(), out);
-    }
-    for (Proofsize size : data.proofsizes()) {
-      ObjectNode line = LINES.createObjectNode();
-      line.put("declaration", size.declaration()).put("goal", size.goal());
-      if (size.size().isPresent()) {
-        line.put("size", size.size().getAsInt());
-      } else {
-        line.putNull("size");
-      }
-      write(line, size.source(), size.name(), out);
-    }
-  }
-
-  private static void write(ObjectNode line, String source, String name, OutputStream out)
-      throws IOException {
-    line.put("source", source).put("name", name);
-    out.write(LINES.writeValueAsBytes(line));
-    out.write('\n');
-  }
-
-  private ObjectNode record(TrainingData data, JsonNode from, String sha256) {
+  private ObjectNode record(TrainingData data, Object from, String sha256) {
     ObjectNode record = JSON.createObjectNode();
     record.put("file", file.getFileName().toString()).put("sha256", sha256);
     record.put("proofsteps", data.proofsteps().size()).put("proofsizes", data.proofsizes().size());
+    record.put("heldOutGoals", data.heldOutGoals());
     ObjectNode sources = record.putObject("sources");
     data.proofsteps().forEach(step -> count(sources, step.source(), "proofsteps"));
     for (Proofsize size : data.proofsizes()) {
@@ -108,7 +83,7 @@ public final class TrainingFile {
         count(sources, size.source(), "unproved");
       }
     }
-    record.set("from", from);
+    record.set("from", JSON.valueToTree(from));
     return record;
   }
 

@@ -36,7 +36,7 @@ final class DatasetQuery {
 
   TrainingData data(DatasetOptions options) throws SQLException {
     refuseHeldOut(options);
-    TrainingData data = options.unique() ? TrainingData.unique() : TrainingData.asFound();
+    TrainingData data = options.unique() ? TrainingData.unique(rule) : TrainingData.asFound(rule);
     addSteps(options, chosen(options), data);
     if (options.sizes()) {
       addSizes(options, data);

@@ -58,6 +58,23 @@ final class Histories {
         Json.read(row.getString(8)));
   }
 
+  List<Statement> searched(Purpose purpose) throws SQLException {
+    String sql =
+        "SELECT DISTINCT search.name, s.header, s.statement, s.split FROM stage"
+            + " JOIN search ON search.stage_id = stage.id"
+            + " JOIN statement s ON s.id = search.statement_id"
+            + " WHERE stage.finished IS NOT NULL AND stage.purpose = ? ORDER BY search.name";
+    List<Statement> searched = new ArrayList<>();
+    try (PreparedStatement select = database.prepare(sql, purpose.column());
+        ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        searched.add(
+            new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+      }
+    }
+    return searched;
+  }
+
   private static OptionalInt optional(ResultSet row, int column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(value);

@@ -7,6 +7,7 @@ import dev.gradus.curriculum.dataset.HeldOutException;
 import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.search.statement.Statement;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -166,6 +167,11 @@ public final class Store implements AutoCloseable {
    */
   public List<StatementHistory> statements(String source) {
     return database.read(connection -> new Histories(database).statements(source));
+  }
+
+  /** The statements that finished searches of a purpose took up, each once. */
+  public List<Statement> searched(Purpose purpose) {
+    return database.read(connection -> new Histories(database).searched(purpose));
   }
 
   /** What every finished search made of each of its statements, by stage. */

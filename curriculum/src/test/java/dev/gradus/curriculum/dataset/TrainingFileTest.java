@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.search.statement.Statement;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class TrainingFileTest {
   @TempDir Path folder;
 
   private static TrainingData data() {
-    TrainingData data = TrainingData.unique();
+    TrainingData data = TrainingData.unique(new HeldOutRule(List.of()));
     data.add(new Proofstep("x", "a : Nat\n⊢ a = a", "rfl", "core", "Nat.foo"));
     data.add(new Proofsize("x", "⊢ 1", OptionalInt.of(3), "core", "Nat.foo"));
     data.add(new Proofsize("x", "⊢ 2", OptionalInt.empty(), "core", "Nat.foo"));
@@ -42,6 +44,41 @@ final class TrainingFileTest {
             "{\"declaration\":\"x\",\"goal\":\"⊢ 1\",\"size\":3,\"source\":\"core\",\"name\":\"Nat.foo\"}",
             "{\"declaration\":\"x\",\"goal\":\"⊢ 2\",\"size\":null,\"source\":\"core\",\"name\":\"Nat.foo\"}"),
         Files.readAllLines(file));
+  }
+
+  @Test
+  void write_namedParquet_isATableThatReadsBack() throws Exception {
+    Path file = folder.resolve("data.parquet");
+    new TrainingFile(file).write(data(), FROM);
+    assertEquals(
+        List.of("objective", "declaration", "goal", "tactic", "size", "source", "name"),
+        ParquetRows.columns(file));
+    assertEquals(
+        List.of(
+            Arrays.asList("proofstep", "x", "a : Nat\n⊢ a = a", "rfl", null, "core", "Nat.foo"),
+            Arrays.asList("proofsize", "x", "⊢ 1", null, 3, "core", "Nat.foo"),
+            Arrays.asList("proofsize", "x", "⊢ 2", null, null, "core", "Nat.foo")),
+        ParquetRows.of(file));
+  }
+
+  @Test
+  void write_namedParquet_nothing_isAnEmptyTable() throws Exception {
+    Path file = folder.resolve("data.parquet");
+    new TrainingFile(file).write(TrainingData.unique(new HeldOutRule(List.of())), FROM);
+    assertEquals(7, ParquetRows.columns(file).size());
+    assertEquals(List.of(), ParquetRows.of(file));
+  }
+
+  @Test
+  void write_goalStatesWhatIsHeldOut_isLeftOutAndCounted() throws Exception {
+    Statement heldOut = new Statement("y", "", "theorem y (n : Nat) : n = n :=", "");
+    TrainingData data = TrainingData.unique(new HeldOutRule(List.of(heldOut)));
+    data().proofsteps().forEach(data::add);
+    data().proofsizes().forEach(data::add);
+    JsonNode record = new TrainingFile(folder.resolve("data.jsonl")).write(data, FROM);
+    assertEquals(0, record.get("proofsteps").intValue());
+    assertEquals(2, record.get("proofsizes").intValue());
+    assertEquals(1, record.get("heldOutGoals").intValue());
   }
 
   @Test
@@ -69,7 +106,9 @@ final class TrainingFileTest {
     EnvironmentException failure =
         assertThrows(
             EnvironmentException.class,
-            () -> new TrainingFile(file).write(TrainingData.unique(), FROM));
+            () ->
+                new TrainingFile(file)
+                    .write(TrainingData.unique(new HeldOutRule(List.of())), FROM));
     assertFalse(failure.getMessage().contains("\n"));
     assertEquals(3, failure.getExitCode());
     assertArrayEquals(before, Files.readAllBytes(file));

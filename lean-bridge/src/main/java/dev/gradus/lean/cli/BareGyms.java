@@ -1,7 +1,7 @@
 package dev.gradus.lean.cli;
 
-import dev.gradus.lean.pool.AllowedSyntax;
 import dev.gradus.lean.pool.PoolConfig;
+import dev.gradus.lean.runtime.AllowedSyntax;
 import dev.gradus.lean.runtime.LeanRuntime;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.gradus.lean.pool;
 
+import dev.gradus.lean.runtime.AllowedSyntax;
 import java.time.Duration;
 import java.util.Collection;
 

@@ -34,7 +34,7 @@ final class EmbeddedInstaller {
    * Raised with every change of what is installed, so that an old installation is not taken for a
    * new one.
    */
-  static final int LAYOUT_VERSION = 1;
+  static final int LAYOUT_VERSION = 2;
 
   static final String ENTRY = "lean-embedded-" + LEAN.version() + "-" + LAYOUT_VERSION;
 

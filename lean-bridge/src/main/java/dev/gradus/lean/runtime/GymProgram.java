@@ -9,6 +9,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gym's Lean sources (resources of package {@code dev.gradus.lean.gym}) and their compilation,
@@ -16,11 +18,16 @@ import java.util.List;
  * Gym.olean} and {@code Main.lean}.
  */
 record GymProgram(List<String> parts, String link, String main) {
+  private static final Logger log = LoggerFactory.getLogger(GymProgram.class);
+
   /**
    * Lean yields to whoever feeds it: on a full machine a JVM that waits for its turn to hand over
    * the next tactic leaves Lean itself without work.
    */
   private static final List<String> NICE = List.of("nice", "-n", "5");
+
+  /** What Node has compiled of the embedded Lean, beside the compiled gym. */
+  private static final String CODE = "lean.code";
 
   static GymProgram ofResources() {
     List<String> parts =
@@ -41,7 +48,7 @@ record GymProgram(List<String> parts, String link, String main) {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
-    for (String source : List.of(source(lean.exportedLibrary()), link, main)) {
+    for (String source : List.of(source(lean.exportedLibrary()), link, main, CODE)) {
       digest.update(source.getBytes(StandardCharsets.UTF_8));
       digest.update((byte) 0);
     }
@@ -64,6 +71,10 @@ record GymProgram(List<String> parts, String link, String main) {
     ProcessBuilder builder =
         lean.process(scratch, compiled, List.of("--run", compiled.resolve("Main.lean").toString()));
     builder.command().addAll(0, NICE);
+    Path code = compiled.resolve(CODE);
+    if (Files.isRegularFile(code)) {
+      builder.environment().put("GRADUS_LEAN_CODE", code.toString());
+    }
     return builder;
   }
 
@@ -88,6 +99,23 @@ record GymProgram(List<String> parts, String link, String main) {
         run(lean, folder, "Gym.olean", List.of("-o", "Gym.olean", "Gym.lean"));
       }
       Files.delete(folder.resolve("Gym.lean"));
+    }
+    if (lean.exportedLibrary()) {
+      try (Steps.Step step = steps.begin("Warming up Lean", -1)) {
+        warmUp(lean, folder, step);
+      }
+    }
+  }
+
+  /** Lean would also run without: what goes wrong here is no reason to have none. */
+  private static void warmUp(LeanToolchain lean, Path folder, Steps.Step step) {
+    ProcessBuilder gym = process(lean, folder, folder);
+    gym.environment().put("GRADUS_LEAN_CODE_OUT", folder.resolve(CODE).toString());
+    try {
+      WarmUp.ofResources().play(gym, step);
+    } catch (IOException e) {
+      log.warn(
+          "Lean could not be warmed up ({}): it will take longer to get going", e.getMessage());
     }
   }
 

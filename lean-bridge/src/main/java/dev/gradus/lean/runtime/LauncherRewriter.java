@@ -66,6 +66,7 @@ final class LauncherRewriter {
     rewriter.sleepInsteadOfSpinning();
     rewriter.mountOnlyWhatIsGranted();
     rewriter.startOneWorker();
+    rewriter.keepCompiledCode();
     rewriter.silenceDebugOutput();
     String text = rewriter.text.toString();
     return new Launcher(text, mentionedExports(text));
@@ -280,6 +281,52 @@ final class LauncherRewriter {
    */
   private void startOneWorker() {
     replace("var pthreadPoolSize=4;", "var pthreadPoolSize=1;");
+  }
+
+  /**
+   * Node first translates each function without any optimisation, and later, while Lean runs, those
+   * that are called often once more, with optimisation. That takes a minute and keeps half of
+   * another core busy, in each process anew. With {@code GRADUS_LEAN_CODE_OUT} a process writes, at
+   * its end, what it has optimised; with {@code GRADUS_LEAN_CODE} it starts with what was written.
+   *
+   * <p>V8 refuses code that another version of it, or one with other options or for another
+   * processor, has written: hence the budget, which makes it optimise early, is put back. The check
+   * sum is ours, since V8 trusts the rest. Without code, or with code refused, Lean merely takes
+   * longer to get going.
+   */
+  private void keepCompiledCode() {
+    insertBefore(
+        "async function instantiateArrayBuffer(",
+        """
+        var gradusV8=(parameters,body)=>{\
+        const v8=require("v8");\
+        v8.setFlagsFromString("--allow-natives-syntax");\
+        try{return new Function(parameters,"return "+body)}\
+        finally{v8.setFlagsFromString("--no-allow-natives-syntax")}};\
+        var gradusCheckSum=code=>require("crypto").createHash("sha256").update(code).digest();\
+        var gradusCompiled=(file,binary)=>{\
+        let kept;try{kept=fs.readFileSync(file)}catch{return}\
+        const code=kept.subarray(32);\
+        if(!gradusCheckSum(code).equals(kept.subarray(0,32)))return;\
+        const copy=code.buffer.slice(code.byteOffset,code.byteOffset+code.length);\
+        return gradusV8("code,wire","%DeserializeWasmModule(code,wire)")(copy,binary)};\
+        var gradusBudget=budget=>require("v8").setFlagsFromString("--wasm-tiering-budget="+budget);\
+        var gradusInstantiate=async(binary,imports)=>{\
+        const{GRADUS_LEAN_CODE:kept,GRADUS_LEAN_CODE_OUT:out}=process.env;\
+        if(kept){\
+        const module=gradusCompiled(kept,binary);\
+        if(module)return{module,instance:await WebAssembly.instantiate(module,imports)};\
+        fs.writeSync(2,"the compiled code in "+kept+" is not for this machine\\n")}\
+        if(out)gradusBudget(100000);\
+        const result=await WebAssembly.instantiate(binary,imports);\
+        if(out)process.on("exit",()=>{\
+        gradusBudget(13000000);\
+        const code=new Uint8Array(gradusV8("m","%SerializeWasmModule(m)")(result.module));\
+        fs.writeFileSync(out,Buffer.concat([gradusCheckSum(code),code]))});\
+        return result};""");
+    replace(
+        "var instance=await WebAssembly.instantiate(binary,imports);return instance}catch(reason)",
+        "return await gradusInstantiate(binary,imports)}catch(reason)");
   }
 
   private void silenceDebugOutput() {

@@ -8,6 +8,7 @@
 #                         folder and those of files among the arguments)
 #   GRADUS_LEAN_SCRATCH   the one folder that Lean may write (default: none)
 #   GRADUS_LEAN_STACK_MB  main stack of Lean in MB (default: 64)
+#   GRADUS_LEAN_CODE      file of machine code to start with, as a process with GRADUS_LEAN_CODE_OUT wrote it
 #   LEAN_PATH             where Lean looks for .olean files before its own library
 
 self=$(readlink -f -- "$0") || exit 3

@@ -35,7 +35,7 @@ class RealLeanTest {
   void gym_embedded_answersAndEndsWithItsInput() throws Exception {
     assertEquals("4.28.0-pre", embedded.version());
     assertFalse(embedded.mathlib());
-    converse(embedded.gym(temporary.toRealPath()));
+    converse(embedded.gym(temporary.toRealPath()).redirectError(ProcessBuilder.Redirect.INHERIT));
   }
 
   @Test
@@ -47,7 +47,34 @@ class RealLeanTest {
 
     assertEquals(embedded.version(), lean.version());
     assertEquals(embedded.commit(), lean.commit());
-    converse(lean.gym(temporary.toRealPath()));
+    converse(lean.gym(temporary.toRealPath()).redirectError(ProcessBuilder.Redirect.INHERIT));
+  }
+
+  @Test
+  void gym_compiledCode_isTaken() throws Exception {
+    ProcessBuilder gym = embedded.gym(temporary.toRealPath());
+
+    assertTrue(Files.isRegularFile(Path.of(gym.environment().get("GRADUS_LEAN_CODE"))));
+    assertEquals("", errorsOf(gym));
+  }
+
+  @Test
+  void gym_damagedCode_isRefusedAndLeanRuns() throws Exception {
+    Path scratch = temporary.toRealPath();
+    ProcessBuilder gym = embedded.gym(scratch);
+    byte[] code = Files.readAllBytes(Path.of(gym.environment().get("GRADUS_LEAN_CODE")));
+    code[code.length / 2] ^= 1;
+    Path damaged = Files.write(scratch.resolve("damaged.code"), code);
+    gym.environment().put("GRADUS_LEAN_CODE", damaged.toString());
+
+    assertTrue(errorsOf(gym).contains("is not for this machine"));
+  }
+
+  /** What a gym that answers writes to standard error. */
+  private String errorsOf(ProcessBuilder gym) throws IOException, InterruptedException {
+    Path errors = temporary.resolve("errors");
+    converse(gym.redirectError(errors.toFile()));
+    return Files.readString(errors);
   }
 
   @Test
@@ -93,7 +120,7 @@ class RealLeanTest {
   }
 
   private static void converse(ProcessBuilder builder) throws IOException, InterruptedException {
-    Process gym = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    Process gym = builder.start();
     try (BufferedReader answers = gym.inputReader();
         Writer requests = gym.outputWriter()) {
       String ready = answers.readLine();

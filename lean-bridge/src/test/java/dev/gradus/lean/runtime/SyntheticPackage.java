@@ -22,6 +22,8 @@ final class SyntheticPackage {
         "var isSymbolDefined=symName=>{var existing=wasmImports[symName];};",
         "var __dlsym_js=(handle,symbol,symbolIndex)=>{symbol=UTF8ToString(symbol);};",
         "var pthreadPoolSize=4;",
+        "async function instantiateArrayBuffer(binaryFile,imports){try{",
+        "var instance=await WebAssembly.instantiate(binary,imports);return instance}catch(reason){}}",
         "var _emscripten_get_now=()=>performance.timeOrigin+performance.now();",
         "var __emscripten_receive_on_main_thread_js=(funcIndex,emAsmAddr,callingThread,numCallArgs,args)=>{};",
         "var FS_stdin_getChar=()=>{};",

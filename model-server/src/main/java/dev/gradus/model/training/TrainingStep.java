@@ -26,7 +26,11 @@ import java.util.TreeMap;
  */
 public final class TrainingStep implements AutoCloseable {
 
-  private static final String SOURCE = "/dev/gradus/model/training/training.ts";
+  private static final List<String> SOURCES =
+      List.of(
+          Decoder.SOURCE,
+          "/dev/gradus/model/training/gradients.ts",
+          "/dev/gradus/model/training/training.ts");
 
   /**
    * What a step did.
@@ -79,7 +83,7 @@ public final class TrainingStep implements AutoCloseable {
     this.config = config;
     this.optimizer = optimizer;
     this.half = parent.getDevice().isGpu();
-    this.script = Script.compile(manager, "Training", List.of(Decoder.SOURCE, SOURCE));
+    this.script = Script.compile(manager, "Training", SOURCES);
     this.weights = weights.parameters();
     this.adapters =
         rank == 0

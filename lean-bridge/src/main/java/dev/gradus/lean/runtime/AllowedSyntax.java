@@ -1,4 +1,4 @@
-package dev.gradus.lean.pool;
+package dev.gradus.lean.runtime;
 
 import java.io.BufferedReader;
 import java.io.IOException;
