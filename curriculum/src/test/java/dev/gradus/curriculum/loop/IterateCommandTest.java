@@ -85,6 +85,13 @@ final class IterateCommandTest {
   }
 
   @Test
+  void shapeThatIsNotThere_isRefusedBeforeAnythingIsSearched() throws Exception {
+    Files.delete(folder.resolve("shape.json"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("none of 5m, 20m, 100m"), err::toString);
+  }
+
+  @Test
   void runOfAnotherCommand_isRefused() throws Exception {
     Path run = Files.createDirectory(folder.resolve("run"));
     try (RunLock lock = RunLock.take(run)) {
