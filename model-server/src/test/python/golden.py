@@ -6,7 +6,9 @@ transformers with the logits that transformers computes.
 
 Each folder OUT/NAME holds config.json and one golden.safetensors: the weights under their own
 names, `ids` (int64 [texts, positions], padded with 1 on the right), `lengths` (int64 [texts]) and
-`logits` (float32 [sum of lengths, vocabulary]: text after text, without padding). Needs torch, transformers and
+`logits` (float32 [sum of lengths, vocabulary]: text after text, without padding), and where it makes
+a difference `cached`: the same where the first half of a text and one token more are read at once,
+the rest one by one with the cache of keys and values. Needs torch, transformers and
 safetensors; tests do not need this script.
 """
 
@@ -70,7 +72,26 @@ CASES = {
     ),
 }
 
+# The base grows with the text, so that reading it at once and reading it with a cache differ.
+CASES["llama-dynamic"] = LlamaConfig(
+    **(SMALL | {"max_position_embeddings": 32}),
+    num_key_value_heads=2,
+    rope_scaling={"rope_type": "dynamic", "factor": 4.0},
+)
+
 LENGTHS = [1, 2, 7, 16, 33, 70]
+
+
+def with_cache(model, ids):
+    """Logits [positions, vocabulary] of one text; its prompt is half of it and one token."""
+    model(ids[:, :1])  # a rotary embedding of dynamic scale forgets a longer text here only
+    prompt = ids.shape[1] // 2 + 1
+    out = model(ids[:, :prompt], use_cache=True)
+    logits = [out.logits[0]]
+    for i in range(prompt, ids.shape[1]):
+        out = model(ids[:, i : i + 1], past_key_values=out.past_key_values, use_cache=True)
+        logits.append(out.logits[0])
+    return torch.cat(logits)
 
 
 def write(folder: pathlib.Path, config, seed: int) -> None:
@@ -87,7 +108,9 @@ def write(folder: pathlib.Path, config, seed: int) -> None:
         logits = torch.zeros(len(LENGTHS), max(LENGTHS), config.vocab_size)
         for row, length in enumerate(LENGTHS):
             ids[row, :length] = torch.randint(0, config.vocab_size, (length,))
+            model(ids[row : row + 1, :1])  # see with_cache
             logits[row, :length] = model(ids[row : row + 1, :length]).logits[0]
+        cached = [with_cache(model, ids[r : r + 1, :n]) for r, n in enumerate(LENGTHS)]
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {k: v.contiguous() for k, v in model.state_dict().items()}
     if config.tie_word_embeddings:
@@ -95,6 +118,8 @@ def write(folder: pathlib.Path, config, seed: int) -> None:
     tensors["ids"] = ids
     tensors["lengths"] = torch.tensor(LENGTHS)
     tensors["logits"] = torch.cat([logits[r, :n] for r, n in enumerate(LENGTHS)])
+    if (config.rope_scaling or {}).get("rope_type") == "dynamic":
+        tensors["cached"] = torch.cat(cached)
     save_file(tensors, folder / "golden.safetensors")
     written = json.loads(config.to_json_string(use_diff=False))
     kept = set(SMALL) | {"model_type", "num_key_value_heads", "rms_norm_eps", "rope_theta"}

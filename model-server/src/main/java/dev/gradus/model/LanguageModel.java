@@ -31,12 +31,7 @@ public interface LanguageModel extends AutoCloseable {
    */
   default CompletableFuture<List<ProofSize>> estimateProofSize(
       ProofSizeRequest request, String client) {
-    return CompletableFuture.failedFuture(
-        new ModelRefusal(
-            ModelRefusal.Reason.UNSUPPORTED,
-            "model "
-                + describe().model()
-                + " has no proofsize training (has_proofsize is false); use --priority logprob"));
+    return CompletableFuture.failedFuture(ModelRefusal.noProofsize(describe().model()));
   }
 
   /**

@@ -35,4 +35,13 @@ public final class ModelRefusal extends RuntimeException {
   public Reason reason() {
     return reason;
   }
+
+  /** Of proof sizes, by a model that was not trained on them. */
+  public static ModelRefusal noProofsize(String model) {
+    return new ModelRefusal(
+        Reason.UNSUPPORTED,
+        "model "
+            + model
+            + " has no proofsize training (has_proofsize is false); use --priority logprob");
+  }
 }

@@ -250,10 +250,14 @@ public final class Doctor {
 
   private HealthCheck gym(LeanToolchain lean) {
     Path gym = cache.resolve(GymProgram.ofResources().entryName(lean));
-    return Files.isRegularFile(gym.resolve("Gym.olean"))
-        ? HealthCheck.ok("gym", "compiled in " + gym)
-        : HealthCheck.failed(
-            "gym", "not compiled for this Lean", SETUP + (embedded ? "" : " with the same --lean"));
+    if (!Files.isRegularFile(gym.resolve("Gym.olean"))) {
+      return HealthCheck.failed(
+          "gym", "not compiled for this Lean", SETUP + (embedded ? "" : " with the same --lean"));
+    }
+    return embedded && !Files.isRegularFile(gym.resolve(GymProgram.CODE))
+        ? HealthCheck.warning(
+            "gym", "compiled, but not warmed up: Lean needs a minute to get going", REINSTALL)
+        : HealthCheck.ok("gym", "compiled in " + gym);
   }
 
   private String repair() {

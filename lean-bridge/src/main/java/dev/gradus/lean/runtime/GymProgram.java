@@ -27,7 +27,7 @@ record GymProgram(List<String> parts, String link, String main) {
   private static final List<String> NICE = List.of("nice", "-n", "5");
 
   /** What Node has compiled of the embedded Lean, beside the compiled gym. */
-  private static final String CODE = "lean.code";
+  static final String CODE = "lean.code";
 
   static GymProgram ofResources() {
     List<String> parts =

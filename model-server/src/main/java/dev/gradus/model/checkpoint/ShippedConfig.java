@@ -3,8 +3,6 @@ package dev.gradus.model.checkpoint;
 import dev.gradus.model.decoder.DecoderConfig;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,13 +24,9 @@ public record ShippedConfig(String name, DecoderConfig config) {
     if (!NAMES.contains(name)) {
       return Optional.empty();
     }
-    // The reader of config.json takes a file, which a resource inside a jar is not.
-    Path file = Files.createTempFile("gradus-config", ".json");
-    try (InputStream in = ShippedConfig.class.getResourceAsStream(name + ".json")) {
-      Files.write(file, in.readAllBytes());
-      return Optional.of(new ShippedConfig(name, DecoderConfig.read(file)));
-    } finally {
-      Files.delete(file);
+    String resource = name + ".json";
+    try (InputStream in = ShippedConfig.class.getResourceAsStream(resource)) {
+      return Optional.of(new ShippedConfig(name, DecoderConfig.read(resource, in.readAllBytes())));
     }
   }
 }

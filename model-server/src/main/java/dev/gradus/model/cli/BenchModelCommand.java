@@ -6,13 +6,11 @@ import dev.gradus.model.bench.Benchmark;
 import dev.gradus.model.bench.Limits;
 import dev.gradus.model.bench.Row;
 import dev.gradus.model.bench.Workload;
-import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.torch.Torch;
 import dev.gradus.model.torch.TorchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,12 +46,7 @@ public final class BenchModelCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  @Option(
-      names = "--config",
-      paramLabel = "NAME|FILE",
-      defaultValue = "5m",
-      description = "5m, 20m, 100m or a config.json (default: ${DEFAULT-VALUE}).")
-  private String config;
+  @Mixin private ShapeOption config;
 
   @Option(
       names = "--python",
@@ -90,7 +84,7 @@ public final class BenchModelCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--rounds and --rows must be at least 1, --threads at least 0");
     }
-    DecoderConfig shape = shape();
+    DecoderConfig shape = config.shape();
     Path libraries = NeuralFlags.libraries(System.getenv());
     Torch torch = Torch.start(TorchOptions.cpu(threads, libraries));
     List<Workload> workloads = new ArrayList<>();
@@ -110,23 +104,6 @@ public final class BenchModelCommand implements Callable<Integer> {
     return 0;
   }
 
-  private DecoderConfig shape() throws IOException {
-    Optional<ShippedConfig> shipped = ShippedConfig.of(config);
-    if (shipped.isPresent()) {
-      return shipped.get().config();
-    }
-    Path file = Path.of(config);
-    if (!Files.isRegularFile(file)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--config "
-              + config
-              + ": no such file; give a config.json or one of "
-              + String.join(", ", ShippedConfig.NAMES));
-    }
-    return DecoderConfig.read(file);
-  }
-
   private void heading(DecoderConfig shape, Torch torch, Limits limits) {
     if (!json) {
       PrintWriter out = command.commandLine().getOut();
@@ -134,7 +111,7 @@ public final class BenchModelCommand implements Callable<Integer> {
           Locale.ROOT,
           "%s: %,d parameters; libtorch %s, %d threads; copies %.1f GB/s, multiplies %.0f"
               + " GFLOP/s%n",
-          config,
+          config.name(),
           shape.parameters(),
           torch.version(),
           torch.threads(),
@@ -148,7 +125,10 @@ public final class BenchModelCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     if (json) {
       ObjectNode object = new ObjectMapper().createObjectNode();
-      object.put("bench", "model").put("config", config).put("workload", row.workload().name());
+      object
+          .put("bench", "model")
+          .put("config", config.name())
+          .put("workload", row.workload().name());
       object.put("milliseconds", row.seconds() * 1e3);
       object.put("tokensPerSecond", row.tokensPerSecond());
       object.put("limitShare", row.limitShare());

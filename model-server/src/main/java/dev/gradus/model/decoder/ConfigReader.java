@@ -5,23 +5,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.decoder.DecoderConfig.Family;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Reads {@code config.json} and refuses, by name, what the decoder does not do. */
 final class ConfigReader {
 
-  private final Path file;
+  private final String file;
   private final JsonNode json;
 
-  private ConfigReader(Path file, JsonNode json) {
+  private ConfigReader(String file, JsonNode json) {
     this.file = file;
     this.json = json;
   }
 
-  static DecoderConfig read(Path file) throws IOException {
+  static DecoderConfig read(String file, byte[] content) throws IOException {
     try {
-      return new ConfigReader(file, new ObjectMapper().readTree(Files.readAllBytes(file))).config();
+      return new ConfigReader(file, new ObjectMapper().readTree(content)).config();
     } catch (JsonProcessingException e) {
       throw new UnsupportedDecoderException(
           file + " is not JSON (" + e.getOriginalMessage() + "): give a checkpoint's config.json");
@@ -60,7 +58,8 @@ final class ConfigReader {
               + " must divide num_attention_heads "
               + heads);
     }
-    int maxPositions = size("max_position_embeddings");
+    int positions = size("max_position_embeddings");
+    RopeScaling scaling = ropeScaling(positions);
     JsonNode endOfText = json.path("eos_token_id");
     return new DecoderConfig(
         family,
@@ -71,14 +70,16 @@ final class ConfigReader {
         heads,
         keyValueHeads,
         headSize,
-        maxPositions,
+        scaling instanceof RopeScaling.Dynamic dynamic
+            ? (int) (positions * dynamic.factor())
+            : positions,
         json.path("rms_norm_eps").asDouble(1e-6),
         ropeTheta(),
-        ropeScaling(maxPositions),
+        scaling,
         flag("tie_word_embeddings", false),
         bias,
         json.path("initializer_range").asDouble(0.02),
-        (endOfText.isArray() ? endOfText.path(0) : endOfText).asInt(0));
+        (endOfText.isArray() ? endOfText.path(0) : endOfText).asInt(DecoderConfig.NO_END));
   }
 
   private Family family() {
@@ -110,6 +111,12 @@ final class ConfigReader {
     return switch (type) {
       case "default" -> new RopeScaling.None();
       case "linear" -> new RopeScaling.Linear(factor);
+      case "dynamic" -> {
+        if (!(factor >= 1)) {
+          throw unsupported("rope_scaling.factor", "" + factor + " (below 1)");
+        }
+        yield new RopeScaling.Dynamic(factor, maxPositions);
+      }
       case "llama3" ->
           new RopeScaling.Llama3(
               factor,

@@ -21,14 +21,20 @@ final class ConfigWriter {
     json.put("num_attention_heads", config.heads());
     json.put("num_key_value_heads", config.keyValueHeads());
     json.put("head_dim", config.headSize());
-    json.put("max_position_embeddings", config.maxPositions());
+    json.put(
+        "max_position_embeddings",
+        config.ropeScaling() instanceof RopeScaling.Dynamic dynamic
+            ? dynamic.originalPositions()
+            : config.maxPositions());
     json.put("rms_norm_eps", config.normEpsilon());
     json.put("rope_theta", config.ropeTheta());
     scaling(json, config.ropeScaling());
     json.put("tie_word_embeddings", config.tiedEmbeddings());
     json.put("hidden_act", "silu");
     json.put("initializer_range", config.initializerRange());
-    json.put("eos_token_id", config.endOfText());
+    if (config.endOfText() != DecoderConfig.NO_END) {
+      json.put("eos_token_id", config.endOfText());
+    }
     json.put("torch_dtype", "float32");
     return json.toPrettyString() + "\n";
   }
@@ -36,6 +42,8 @@ final class ConfigWriter {
   private static void scaling(ObjectNode json, RopeScaling scaling) {
     if (scaling instanceof RopeScaling.Linear linear) {
       json.putObject("rope_scaling").put("rope_type", "linear").put("factor", linear.factor());
+    } else if (scaling instanceof RopeScaling.Dynamic dynamic) {
+      json.putObject("rope_scaling").put("rope_type", "dynamic").put("factor", dynamic.factor());
     } else if (scaling instanceof RopeScaling.Llama3 llama3) {
       json.putObject("rope_scaling")
           .put("rope_type", "llama3")

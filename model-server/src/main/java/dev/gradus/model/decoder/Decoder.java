@@ -41,29 +41,50 @@ public final class Decoder implements AutoCloseable {
   private final Rotary rotary;
   private final RowGroups groups;
 
-  private Decoder(Torch torch, DecoderConfig config, Weights weights) {
+  private Decoder(
+      DecoderConfig config,
+      Weights weights,
+      NDManager manager,
+      Script script,
+      IValue packed,
+      int type) {
     this.config = config;
     this.weights = weights;
-    manager = torch.newManager();
-    script = Script.compile(manager, "Decoder", List.of(SOURCE, INFERENCE));
+    this.manager = manager;
+    this.script = script;
+    this.packed = packed;
+    this.type = type;
     shape = programShape(config);
-    boolean cpu = torch.device().equals(Device.cpu());
-    type = cpu ? FLOAT32 : BFLOAT16;
-    try (Arguments arguments = new Arguments()) {
-      arguments.tensors(weights.parameters()).integer(type).flag(cpu);
-      arguments.integers(shape).number(config.normEpsilon());
-      packed = arguments.infer(script, "pack");
-    }
     rotary = new Rotary(config, manager, this::cast);
     groups = RowGroups.probe(script, manager, packed, shape);
   }
 
   /**
    * A decoder of these weights, which it closes when closed. Weights changed later may or may not
-   * be noticed.
+   * be noticed. If it cannot be made, the weights stay open and nothing else does.
    */
   public static Decoder open(Torch torch, DecoderConfig config, Weights weights) {
-    return new Decoder(torch, config, weights);
+    boolean cpu = torch.device().equals(Device.cpu());
+    int type = cpu ? FLOAT32 : BFLOAT16;
+    NDManager manager = torch.newManager();
+    try {
+      Script script = Script.compile(manager, "Decoder", List.of(SOURCE, INFERENCE));
+      IValue packed;
+      try (Arguments arguments = new Arguments()) {
+        arguments.tensors(weights.parameters()).integer(type).flag(cpu);
+        arguments.integers(programShape(config)).number(config.normEpsilon());
+        packed = arguments.infer(script, "pack");
+      }
+      try {
+        return new Decoder(config, weights, manager, script, packed, type);
+      } catch (RuntimeException | Error e) {
+        packed.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      manager.close(); // the program too
+      throw e;
+    }
   }
 
   /** The {@code shape} that the methods of {@link #SOURCE} take. */
@@ -97,13 +118,15 @@ public final class Decoder implements AutoCloseable {
    *
    * @param ids int64 [texts, positions]; shorter texts are padded at the end with any tokens, which
    *     no earlier position sees
+   *     <p>Where {@link RopeScaling.Dynamic} stretches, it does so for the padded length.
    * @return float32 [texts, positions, vocabulary], in the manager of {@code ids}; arbitrary at
    *     padding
    */
   public NDArray logits(NDArray ids) {
-    try (Arguments arguments = new Arguments()) {
+    try (NDManager call = manager.newSubManager();
+        Arguments arguments = new Arguments()) {
       arguments.borrowed(packed).tensor(ids);
-      sequence(arguments, Math.toIntExact(ids.getShape().get(1)));
+      sequence(arguments, Math.toIntExact(ids.getShape().get(1)), call);
       return arguments.infer(script, "logits", ids.getManager()).singletonOrThrow();
     }
   }
@@ -116,6 +139,12 @@ public final class Decoder implements AutoCloseable {
    */
   public float[][] nextLogits(int[][] texts) {
     int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElseThrow();
+    if (texts.length > 1 && longest > config.steadyPositions()) {
+      // Each is turned by its own length.
+      return Arrays.stream(texts)
+          .map(text -> nextLogits(new int[][] {text})[0])
+          .toArray(float[][]::new);
+    }
     long[] ids = new long[texts.length * longest];
     long[] last = new long[texts.length];
     for (int text = 0; text < texts.length; text++) {
@@ -128,7 +157,7 @@ public final class Decoder implements AutoCloseable {
         Arguments arguments = new Arguments()) {
       arguments.borrowed(packed).tensor(call.create(ids, new Shape(texts.length, longest)));
       arguments.tensor(call.create(last));
-      sequence(arguments, longest);
+      sequence(arguments, longest, call);
       float[] flat = arguments.infer(script, "next", call).singletonOrThrow().toFloatArray();
       float[][] logits = new float[texts.length][];
       int size = config.vocabularySize();
@@ -172,7 +201,8 @@ public final class Decoder implements AutoCloseable {
         Arguments arguments = new Arguments()) {
       long[] ids = Arrays.stream(tokens).asLongStream().toArray();
       arguments.borrowed(packed).tensor(call.create(ids, new Shape(1, ids.length)));
-      sequence(arguments, ids.length);
+      // The length of the prompt: its last token is still to come, as the first one decoded.
+      sequence(arguments, Math.min(ids.length + 1, config.maxPositions()), call);
       return new Prefix(arguments.infer(script, "prefill"), ids.length);
     }
   }
@@ -194,8 +224,8 @@ public final class Decoder implements AutoCloseable {
   }
 
   /** The last arguments of methods that read whole texts. */
-  private void sequence(Arguments arguments, int positions) {
-    Rotary.Tables tables = rotary.upTo(positions);
+  private void sequence(Arguments arguments, int length, NDManager call) {
+    Rotary.Tables tables = rotary.ofText(length, call);
     arguments.tensor(tables.cos()).tensor(tables.sin());
     arguments.integers(shape).number(config.normEpsilon());
   }
@@ -203,7 +233,7 @@ public final class Decoder implements AutoCloseable {
   private NDArray cast(NDArray array) {
     try (Arguments arguments = new Arguments()) {
       arguments.tensor(array).integer(type);
-      return arguments.infer(script, "cast", manager).singletonOrThrow();
+      return arguments.infer(script, "cast", array.getManager()).singletonOrThrow();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gradus.model.decoder;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,8 @@ import java.util.TreeMap;
  * @param tiedEmbeddings whether the output matrix is the embedding
  * @param queryKeyValueBias whether those three projections have a bias
  * @param initializerRange standard deviation of fresh weights
- * @param endOfText the token that ends a completion, {@code eos_token_id}
+ * @param endOfText the token that ends a completion, the first {@code eos_token_id}; {@link
+ *     #NO_END} if the file names none: generation_config.json or the tokenizer does then
  */
 public record DecoderConfig(
     Family family,
@@ -44,6 +46,9 @@ public record DecoderConfig(
     double initializerRange,
     int endOfText) {
 
+  /** No token, and so never drawn. */
+  public static final int NO_END = -1;
+
   /** Whose names and defaults the file has. */
   public enum Family {
     LLAMA,
@@ -57,12 +62,31 @@ public record DecoderConfig(
    *     implemented
    */
   public static DecoderConfig read(Path file) throws IOException {
-    return ConfigReader.read(file);
+    return read(file.toString(), Files.readAllBytes(file));
+  }
+
+  /**
+   * As {@link #read(Path)}, by the file's content.
+   *
+   * @param name of the file, for messages
+   */
+  public static DecoderConfig read(String name, byte[] json) throws IOException {
+    return ConfigReader.read(name, json);
   }
 
   /** Hugging Face's {@code config.json}. */
   public String toJson() {
     return ConfigWriter.json(this);
+  }
+
+  /**
+   * Positions up to which a position is turned the same in texts of all lengths: all but with
+   * {@link RopeScaling.Dynamic}.
+   */
+  public int steadyPositions() {
+    return ropeScaling instanceof RopeScaling.Dynamic dynamic
+        ? dynamic.originalPositions()
+        : maxPositions;
   }
 
   /** Number of parameters; a tied matrix counts once. */

@@ -42,7 +42,7 @@ public final class Rotary {
     this.cast = cast;
   }
 
-  /** Tables of at least so many positions. */
+  /** Tables of at least so many positions, each turned as the last of a text. */
   public synchronized Tables upTo(int positions) {
     if (positions > config.maxPositions()) {
       throw new IllegalArgumentException(
@@ -51,13 +51,27 @@ public final class Rotary {
     if (tables == null || tables.cos().getShape().get(0) < positions) {
       int rounded = Math.max(FEWEST, 2 * Integer.highestOneBit(Math.max(1, positions - 1)));
       RotaryTables values = RotaryTables.of(config, Math.min(rounded, config.maxPositions()));
-      tables = new Tables(array(values, values.cos()), array(values, values.sin()));
+      tables = tables(values, manager);
     }
     return tables;
   }
 
-  private NDArray array(RotaryTables tables, float[] values) {
-    Shape shape = new Shape(tables.positions(), tables.headSize());
-    return cast.apply(manager.create(values, shape));
+  /**
+   * Tables of a whole text.
+   *
+   * @param length of the text, by which {@link RopeScaling.Dynamic} turns all of its positions
+   * @param scope owns them where no other text can use them
+   */
+  public Tables ofText(int length, NDManager scope) {
+    return length <= config.steadyPositions()
+        ? upTo(length)
+        : tables(RotaryTables.ofText(config, length), scope);
+  }
+
+  private Tables tables(RotaryTables values, NDManager owner) {
+    Shape shape = new Shape(values.positions(), values.headSize());
+    return new Tables(
+        cast.apply(owner.create(values.cos(), shape)),
+        cast.apply(owner.create(values.sin(), shape)));
   }
 }

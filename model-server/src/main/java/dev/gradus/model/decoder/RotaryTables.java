@@ -12,34 +12,65 @@ package dev.gradus.model.decoder;
  */
 record RotaryTables(int positions, int headSize, float[] cos, float[] sin) {
 
+  /**
+   * Tables in which each position is turned as the last of a text, that is as one that is decoded.
+   * Only {@link RopeScaling.Dynamic} turns the positions before the last otherwise.
+   */
   static RotaryTables of(DecoderConfig config, int positions) {
-    double[] frequencies = frequencies(config);
-    double attention =
-        config.ropeScaling() instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1.0;
-    int size = config.headSize();
-    int half = size / 2;
-    float[] cos = new float[positions * size];
-    float[] sin = new float[positions * size];
+    RotaryTables tables = zeros(config, positions);
+    double[] frequencies = frequencies(config, 1);
     for (int position = 0; position < positions; position++) {
-      for (int j = 0; j < half; j++) {
-        // Rounded as Hugging Face rounds it: a float32 frequency times a float32 position.
-        float angle = (float) frequencies[j] * position;
-        int at = position * size + j;
-        cos[at] = cos[at + half] = (float) (Math.cos(angle) * attention);
-        sin[at + half] = (float) (Math.sin(angle) * attention);
-        sin[at] = -sin[at + half];
+      if (position >= config.steadyPositions()) {
+        frequencies = frequencies(config, position + 1);
       }
+      tables.turn(position, frequencies, config);
     }
-    return new RotaryTables(positions, size, cos, sin);
+    return tables;
   }
 
-  /** Radians per position of each pair of dimensions, fastest first. */
-  private static double[] frequencies(DecoderConfig config) {
+  /** Tables of a whole text of so many positions. */
+  static RotaryTables ofText(DecoderConfig config, int positions) {
+    RotaryTables tables = zeros(config, positions);
+    double[] frequencies = frequencies(config, positions);
+    for (int position = 0; position < positions; position++) {
+      tables.turn(position, frequencies, config);
+    }
+    return tables;
+  }
+
+  private static RotaryTables zeros(DecoderConfig config, int positions) {
+    int size = config.headSize();
+    return new RotaryTables(
+        positions, size, new float[positions * size], new float[positions * size]);
+  }
+
+  private void turn(int position, double[] frequencies, DecoderConfig config) {
+    double attention =
+        config.ropeScaling() instanceof RopeScaling.Yarn yarn ? yarn.attentionFactor() : 1.0;
+    int half = headSize / 2;
+    for (int j = 0; j < half; j++) {
+      // Rounded as Hugging Face rounds it: a float32 frequency times a float32 position.
+      float angle = (float) frequencies[j] * position;
+      int at = position * headSize + j;
+      cos[at] = cos[at + half] = (float) (Math.cos(angle) * attention);
+      sin[at + half] = (float) (Math.sin(angle) * attention);
+      sin[at] = -sin[at + half];
+    }
+  }
+
+  /** Radians per position of each pair of dimensions, fastest first, in a text of this length. */
+  private static double[] frequencies(DecoderConfig config, int length) {
     int half = config.headSize() / 2;
+    double base = config.ropeTheta();
+    if (config.ropeScaling() instanceof RopeScaling.Dynamic dynamic
+        && length > dynamic.originalPositions()) {
+      double stretch =
+          dynamic.factor() * length / dynamic.originalPositions() - (dynamic.factor() - 1);
+      base *= Math.pow(stretch, config.headSize() / (config.headSize() - 2.0));
+    }
     double[] frequencies = new double[half];
     for (int j = 0; j < half; j++) {
-      double plain = Math.pow(config.ropeTheta(), -(double) j / half);
-      frequencies[j] = scaled(plain, j, config);
+      frequencies[j] = scaled(Math.pow(base, -(double) j / half), j, config);
     }
     return frequencies;
   }

@@ -38,6 +38,25 @@ final class FairQueue<J extends Job> {
     size++;
   }
 
+  /** Puts a job back that was taken and could not run: it is next. */
+  void untake(J job) {
+    Deque<J> lane = lane(job);
+    lane.addFirst(job);
+    size++;
+    Map<String, Deque<J>> theorems = clients.get(job.client());
+    theorems.remove(job.theorem());
+    prepend(theorems, job.theorem(), lane);
+    clients.remove(job.client());
+    prepend(clients, job.client(), theorems);
+  }
+
+  private static <V> void prepend(Map<String, V> map, String key, V value) {
+    Map<String, V> rest = new LinkedHashMap<>(map);
+    map.clear();
+    map.put(key, value);
+    map.putAll(rest);
+  }
+
   private Deque<J> lane(J job) {
     return clients
         .computeIfAbsent(job.client(), client -> new LinkedHashMap<>())

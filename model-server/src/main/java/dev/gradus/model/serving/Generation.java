@@ -138,6 +138,10 @@ final class Generation implements AutoCloseable {
    */
   CompletableFuture<List<double[]>> proofSizes(
       List<String> goals, String declaration, String client) {
+    // Asked here and not of the model: between the two another generation may have come.
+    if (!description.proofsize()) {
+      throw ModelRefusal.noProofsize(description.model());
+    }
     return inUse(
         () -> {
           List<int[]> prompts =

@@ -2,6 +2,7 @@ package dev.gradus.model.serving;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A request on its way through the scheduler. A caller that has gone away cancels the answer; the
@@ -38,14 +39,23 @@ abstract sealed class Job permits SampleJob, ProofSizeJob {
 
   /** Ends it with what was computed; the executor tells the caller. */
   final void finish(Executor executor) {
-    executor.execute(answering());
+    tell(answering(), executor);
     close();
   }
 
   /** Ends it with an error; the executor tells the caller. */
   final void fail(Throwable error, Executor executor) {
-    executor.execute(() -> answer().completeExceptionally(error));
+    tell(() -> answer().completeExceptionally(error), executor);
     close();
+  }
+
+  /** A caller waits for its answer even where the model, and the executor with it, is closed. */
+  private static void tell(Runnable answering, Executor executor) {
+    try {
+      executor.execute(answering);
+    } catch (RejectedExecutionException e) {
+      answering.run();
+    }
   }
 
   /** Ends it. */

@@ -132,9 +132,6 @@ public final class NeuralModel implements LanguageModel {
   @Override
   public CompletableFuture<List<ProofSize>> estimateProofSize(
       ProofSizeRequest request, String client) {
-    if (!describe().proofsize()) {
-      return LanguageModel.super.estimateProofSize(request, client);
-    }
     return onCurrent(
         generation -> {
           String model = generation.description().fingerprint();

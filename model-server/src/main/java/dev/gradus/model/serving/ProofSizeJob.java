@@ -11,8 +11,14 @@ final class ProofSizeJob extends Job {
   private final List<double[]> sizes = new ArrayList<>();
   private final CompletableFuture<List<double[]>> answer = new CompletableFuture<>();
 
+  /**
+   * @param prompts at least one
+   */
   ProofSizeJob(String client, String theorem, List<int[]> prompts) {
     super(client, theorem);
+    if (prompts.isEmpty()) {
+      throw new IllegalArgumentException("no goals");
+    }
     this.prompts = prompts;
   }
 

@@ -43,8 +43,12 @@ final class ProofSizePass {
     return shares.stream().map(Share::job).toList();
   }
 
-  /** Adds as many open goals of a request as fit; the first goal of a pass always does. */
-  void add(ProofSizeJob job) {
+  /**
+   * Adds as many open goals of a request as fit; the first goal of a pass always does.
+   *
+   * @return whether any did
+   */
+  boolean add(ProofSizeJob job) {
     int added = 0;
     for (int[] prompt : job.open()) {
       int width = Math.max(longest, prompt.length);
@@ -59,7 +63,10 @@ final class ProofSizePass {
       tokens += prompt.length;
       added++;
     }
-    shares.add(new Share(job, added));
+    if (added > 0) {
+      shares.add(new Share(job, added));
+    }
+    return added > 0;
   }
 
   void run(Engine engine) {

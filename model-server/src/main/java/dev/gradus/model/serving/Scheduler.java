@@ -250,10 +250,10 @@ final class Scheduler implements AutoCloseable {
     }
   }
 
-  private <J extends Job> void putBack(FairQueue<J> queue, J job) {
+  private void withQueues(Runnable change) {
     lock.lock();
     try {
-      queue.putBack(job);
+      change.run();
     } finally {
       lock.unlock();
     }
@@ -266,7 +266,11 @@ final class Scheduler implements AutoCloseable {
       if (next.isEmpty()) {
         break;
       }
-      pass.add(next.get());
+      ProofSizeJob job = next.get();
+      if (!pass.add(job)) {
+        // Its turn came and there was no room: it begins the next pass, which always has room.
+        withQueues(() -> sizes.untake(job));
+      }
     }
     if (pass.isEmpty()) {
       return;
@@ -284,7 +288,7 @@ final class Scheduler implements AutoCloseable {
       if (job.open().isEmpty()) {
         job.finish(answers);
       } else {
-        putBack(sizes, job);
+        withQueues(() -> sizes.putBack(job));
       }
     }
   }
@@ -313,7 +317,7 @@ final class Scheduler implements AutoCloseable {
       turn = Optional.empty();
       job.setQueued(wantsMore);
       if (wantsMore) {
-        putBack(samples, job);
+        withQueues(() -> samples.putBack(job));
       }
     }
     activeRows = rows.size();
@@ -390,7 +394,7 @@ final class Scheduler implements AutoCloseable {
       job.finish(answers);
     } else if (job.draws().wanted() > 0 && !job.isQueued()) {
       job.setQueued(true);
-      putBack(samples, job);
+      withQueues(() -> samples.putBack(job));
     }
   }
 

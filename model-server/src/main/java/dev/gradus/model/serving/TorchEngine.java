@@ -6,6 +6,7 @@ import dev.gradus.model.checkpoint.GradusMetadata;
 import dev.gradus.model.decoder.DecodeBatch;
 import dev.gradus.model.decoder.Decoded;
 import dev.gradus.model.decoder.Decoder;
+import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.decoder.KvCache;
 import dev.gradus.model.decoder.Prefix;
 import dev.gradus.model.tokenizer.Tokenizer;
@@ -51,8 +52,10 @@ final class TorchEngine implements Engine {
     this.decoder = decoder;
     this.cache = decoder.newCache(rows, capacity);
     this.ends = new HashSet<>(ends);
-    // Where the decoder itself stops.
-    this.ends.add(decoder.config().endOfText());
+    // Where the decoder itself stops, if it knows a token to stop at.
+    if (decoder.config().endOfText() != DecoderConfig.NO_END) {
+      this.ends.add(decoder.config().endOfText());
+    }
     this.buckets = buckets.clone();
   }
 

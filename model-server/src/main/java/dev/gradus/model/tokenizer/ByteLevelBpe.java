@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A trained tokenizer: special tokens first, then the 256 bytes in order, then one token for each
@@ -49,13 +52,23 @@ public record ByteLevelBpe(List<byte[]> tokens, List<Merge> merges, long trainin
    * transformers which special token is which.
    */
   public void writeInto(Path directory) throws IOException {
+    // The last name first, for who finds tokenizer.json finds both.
+    for (Map.Entry<String, byte[]> file : files().descendingMap().entrySet()) {
+      FolderReplacement.writeFile(directory.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  /** What {@link #writeInto} writes, by file name. */
+  public NavigableMap<String, byte[]> files() {
     ObjectNode config = JSON.createObjectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
     config.put("eos_token", BpeTrainer.END_OF_TEXT);
     config.put("pad_token", BpeTrainer.PAD);
     config.put("clean_up_tokenization_spaces", false);
-    FolderReplacement.writeFile(directory.resolve("tokenizer_config.json"), utf8(config));
-    write(directory.resolve("tokenizer.json")); // last: who finds it finds both
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    files.put("tokenizer.json", utf8(tokenizerJson()));
+    files.put("tokenizer_config.json", utf8(config));
+    return files;
   }
 
   private ObjectNode tokenizerJson() {

@@ -111,8 +111,15 @@ public final class Tokenizer implements AutoCloseable {
    *     in a JVM sets it. The network is never used.
    */
   public static Tokenizer read(Path tokenizerJson, Path cache) throws IOException {
-    byte[] json = Files.readAllBytes(tokenizerJson);
-    String name = tokenizerJson.toString();
+    return read(tokenizerJson.toString(), Files.readAllBytes(tokenizerJson), cache);
+  }
+
+  /**
+   * As {@link #read(Path, Path)}, by the file's content.
+   *
+   * @param name of the file, for messages
+   */
+  public static Tokenizer read(String name, byte[] json, Path cache) throws IOException {
     TokenBytes table = TokenBytes.read(name, json);
     return create(name, json, table, new LinkedHashSet<>(), Optional.empty(), cache);
   }

@@ -47,6 +47,7 @@ public final class Torch {
           e);
     }
     Allocator.keepFreedMemory();
+    QuickExit.arrange();
     if (options.threads() > 0) {
       JniUtils.setNumThreads(options.threads());
     }

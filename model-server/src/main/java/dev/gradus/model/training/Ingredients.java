@@ -2,7 +2,6 @@ package dev.gradus.model.training;
 
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.tokenizer.BpeTrainer;
-import dev.gradus.model.tokenizer.ByteLevelBpe;
 import dev.gradus.model.tokenizer.ChunkCounts;
 import dev.gradus.model.tokenizer.Objective;
 import dev.gradus.model.tokenizer.PromptFormat;
@@ -11,6 +10,7 @@ import dev.gradus.model.training.data.Corpus;
 import dev.gradus.model.training.data.Example;
 import dev.gradus.model.training.data.ExampleEncoder;
 import dev.gradus.model.training.data.ExampleFile;
+import dev.gradus.model.training.data.HeldOut;
 import dev.gradus.model.training.data.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,13 +42,17 @@ record Ingredients(
     int context,
     Map<String, String> configuration) {
 
-  private static final String TOKENIZER = "tokenizer.json";
+  static final String TOKENIZER = "tokenizer.json";
+
+  /** What a tokenizer consists of; tokenizer.json is written last. */
+  static final List<String> TOKENIZER_FILES = List.of("tokenizer_config.json", TOKENIZER);
 
   /** Goals longer than this are rare, and attention's cost grows with the square. */
   private static final int CONTEXT_DEFAULT = 1024;
 
   /**
-   * Reads everything, and claims the folder of the run for it; empty if the run is finished.
+   * Reads and checks everything, and only then claims the folder of the run for it, so that a
+   * command that is refused leaves nothing behind; empty if the run is finished.
    *
    * @param cache where native libraries are unpacked
    * @param status told what is going on
@@ -61,17 +65,18 @@ record Ingredients(
     ChunkCounts counts = new ChunkCounts();
     Map<String, String> configuration = new LinkedHashMap<>(options.deciding());
     status.accept("reading the data");
+    HeldOut heldOut =
+        options.validationData().isPresent()
+            ? HeldOut.Theorems.of(options.validationData().get())
+            : new HeldOut.Share(options.validation());
     for (Path file : options.data()) {
-      String sha256 =
-          new ExampleFile(file).forEach(learned ? example -> count(example, counts) : e -> {});
-      configuration.put("--data " + file, sha256);
+      Consumer<Example> reader =
+          learned ? example -> count(example, heldOut, counts) : example -> {};
+      configuration.put("--data " + file, new ExampleFile(file).forEach(reader));
     }
-    options
-        .validationData()
-        .ifPresent(
-            file ->
-                configuration.put(
-                    "--validation-data " + file, new ExampleFile(file).forEach(example -> {})));
+    if (heldOut instanceof HeldOut.Theorems theorems) {
+      configuration.put("--validation-data " + theorems.file(), theorems.sha256());
+    }
     if (origin instanceof Origin.Trained trained) {
       configuration.put("fingerprint of --init", trained.checkpoint().fingerprint());
     }
@@ -83,54 +88,65 @@ record Ingredients(
       Path file = options.tokenizer().get();
       configuration.put("--tokenizer " + file, Sha256.of(Files.readAllBytes(file)));
     }
-    if (!folder.claim(configuration, options.out())) {
+    if (!folder.isWanted(configuration, options.out())) {
       return Optional.empty();
     }
 
-    DecoderConfig config;
     SortedMap<String, byte[]> companions;
-    Tokenizer tokenizer;
     if (origin instanceof Origin.Trained trained) {
-      config = trained.checkpoint().config();
       companions = trained.checkpoint().companions();
-      tokenizer = Tokenizer.of(trained.checkpoint(), cache);
+    } else if (options.tokenizer().isPresent()) {
+      companions = tokenizerFiles(options.tokenizer().get());
     } else {
-      DecoderConfig wanted = ((Origin.Scratch) origin).config();
-      companions = new TreeMap<>();
-      Path file = options.tokenizer().orElse(folder.path().resolve(TOKENIZER));
-      if (learned) {
-        if (!Files.exists(file)) {
-          status.accept("training the tokenizer");
-          int size = options.vocabulary().orElse(wanted.vocabularySize());
-          ByteLevelBpe bpe = BpeTrainer.train(counts, size, done -> {});
-          bpe.writeInto(folder.path());
-        }
+      companions = folder.tokenizer();
+      if (companions.isEmpty()) {
+        status.accept("training the tokenizer");
+        int size = options.vocabulary().orElse(origin.config().vocabularySize());
+        companions = BpeTrainer.train(counts, size, done -> {}).files();
       }
-      for (String name : List.of(TOKENIZER, "tokenizer_config.json")) {
-        Path companion = name.equals(TOKENIZER) ? file : file.resolveSibling(name);
-        if (Files.exists(companion)) {
-          companions.put(name, Files.readAllBytes(companion));
-        }
-      }
-      tokenizer = Tokenizer.read(file, cache);
-      config = withVocabulary(wanted, tokenizer);
     }
-    try (tokenizer) {
-      status.accept("encoding the data");
-      int context = options.context().orElse(Math.min(config.maxPositions(), CONTEXT_DEFAULT));
-      if (context > config.maxPositions()) {
+    try (Tokenizer tokenizer =
+        origin instanceof Origin.Trained trained
+            ? Tokenizer.of(trained.checkpoint(), cache)
+            : Tokenizer.read(
+                options.tokenizer().map(Path::toString).orElse(TOKENIZER),
+                companions.get(TOKENIZER),
+                cache)) {
+      DecoderConfig config =
+          origin instanceof Origin.Scratch scratch
+              ? withVocabulary(scratch.config(), tokenizer)
+              : origin.config();
+      // Of packed examples each would have to be turned by its own length: shorter ones need not.
+      int most = config.steadyPositions();
+      int context = options.context().orElse(Math.min(most, CONTEXT_DEFAULT));
+      if (context > most) {
         throw new TrainingException(
             2,
             "--context %d is more than the %d positions of the model; lower it"
-                .formatted(context, config.maxPositions()));
+                .formatted(context, most));
       }
+      status.accept("encoding the data");
       Corpus.Reader reader = new Corpus.Reader(new ExampleEncoder(tokenizer, context));
-      double share = options.validationData().isPresent() ? 0 : options.validation();
-      options.data().forEach(file -> reader.training(file, share));
+      options.data().forEach(file -> reader.training(file, heldOut));
       options.validationData().ifPresent(reader::validation);
+      Corpus corpus = reader.read();
+      corpus.weights(options.mix()); // refuses what cannot be mixed
+      folder.claim(configuration, learned ? companions : new TreeMap<>());
       return Optional.of(
-          new Ingredients(origin, config, companions, reader.read(), context, configuration));
+          new Ingredients(origin, config, companions, corpus, context, configuration));
     }
+  }
+
+  private static SortedMap<String, byte[]> tokenizerFiles(Path file) throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(TOKENIZER, Files.readAllBytes(file));
+    for (String name : TOKENIZER_FILES) {
+      Path beside = file.resolveSibling(name);
+      if (!name.equals(TOKENIZER) && Files.exists(beside)) {
+        files.put(name, Files.readAllBytes(beside));
+      }
+    }
+    return files;
   }
 
   /** SHA-256 of tokenizer.json, in hexadecimal. */
@@ -138,7 +154,10 @@ record Ingredients(
     return Sha256.of(companions.get(TOKENIZER));
   }
 
-  private static void count(Example example, ChunkCounts counts) {
+  private static void count(Example example, HeldOut heldOut, ChunkCounts counts) {
+    if (heldOut.holds(example)) {
+      return;
+    }
     if (example instanceof Example.Proofstep step) {
       counts.add(PromptFormat.text(Objective.PROOFSTEP, step.declaration(), step.goal()));
       counts.add(step.tactic());

@@ -13,8 +13,16 @@ import java.util.Optional;
 /** What a run starts from: the value of {@code --init}. */
 sealed interface Origin {
 
+  /** The shape. */
+  DecoderConfig config();
+
   /** A model that is trained on. */
   record Trained(Checkpoint checkpoint) implements Origin {
+
+    @Override
+    public DecoderConfig config() {
+      return checkpoint.config();
+    }
 
     /** Fingerprints of it and of those it came from, the nearest first. */
     List<String> parents() throws IOException {

@@ -3,6 +3,7 @@ package dev.gradus.model.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -51,42 +53,35 @@ record RunFolder(Path path) {
     return path.resolve("train.html");
   }
 
-  Path tokenizer() {
-    return path.resolve("tokenizer.json");
-  }
-
   private Path state() {
     return path.resolve("state");
   }
 
   /**
-   * Pins the configuration of a new run, or compares it with that of the run found here.
+   * Whether there is anything left to do for a run: false if its result is there, finished. Nothing
+   * is claimed yet.
    *
    * @param out where the result goes
-   * @return whether there is anything left to do
    * @throws TrainingException if another run or another result is found
    */
-  boolean claim(Map<String, String> configuration, Path out) throws IOException {
-    Path file = path.resolve(CONFIGURATION);
+  boolean isWanted(Map<String, String> configuration, Path out) throws IOException {
     JsonNode record = Result.recordOf(out);
     boolean same = JSON.valueToTree(configuration).equals(record.path("configuration"));
     if (same && record.path("finished").asBoolean()) {
       delete();
       return false;
     }
-    if (!Files.exists(file)) {
+    if (!isClaimed()) {
       if (Files.exists(out)) {
         throw new TrainingException(
             2, "--out %s exists and is another model; name another, or delete it".formatted(out));
       }
-      Files.createDirectories(path);
-      FolderReplacement.writeFile(
-          file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(configuration));
       return true;
     }
     Map<String, String> found =
         JSON.readValue(
-            Files.readAllBytes(file), new TypeReference<LinkedHashMap<String, String>>() {});
+            Files.readAllBytes(path.resolve(CONFIGURATION)),
+            new TypeReference<LinkedHashMap<String, String>>() {});
     TreeSet<String> names = new TreeSet<>(configuration.keySet());
     names.addAll(found.keySet());
     for (String name : names) {
@@ -100,6 +95,43 @@ record RunFolder(Path path) {
       }
     }
     return true;
+  }
+
+  private boolean isClaimed() {
+    return Files.exists(path.resolve(CONFIGURATION));
+  }
+
+  /** The tokenizer that the run found here learned, by file name; empty if there is none yet. */
+  SortedMap<String, byte[]> tokenizer() throws IOException {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    if (isClaimed() && Files.exists(path.resolve(Ingredients.TOKENIZER))) {
+      for (String name : Ingredients.TOKENIZER_FILES) {
+        files.put(name, Files.readAllBytes(path.resolve(name)));
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Claims the folder for a run, unless it is this run's already.
+   *
+   * @param configuration pinned: a run that is continued must have the same
+   * @param tokenizer what {@link #tokenizer} gives from now on; empty if it was not learned
+   */
+  void claim(Map<String, String> configuration, SortedMap<String, byte[]> tokenizer)
+      throws IOException {
+    Files.createDirectories(path);
+    if (!isClaimed()) {
+      FolderReplacement.writeFile(
+          path.resolve(CONFIGURATION),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(configuration));
+    }
+    if (tokenizer().isEmpty() && !tokenizer.isEmpty()) {
+      // tokenizer.json last: it stands for both.
+      for (String name : Ingredients.TOKENIZER_FILES) {
+        FolderReplacement.writeFile(path.resolve(name), tokenizer.get(name));
+      }
+    }
   }
 
   /** Saves the state of a run; until it is on disk as a whole, the one before it stays. */
@@ -135,7 +167,11 @@ record RunFolder(Path path) {
     return Optional.of(fromJson(Files.readAllBytes(state.resolve(PROGRESS))));
   }
 
-  /** In place: copyTo puts another tensor behind the array, and its views keep the old values. */
+  /**
+   * In place, by views of one dimension at least, for an index needs one. Not by copyTo: that puts
+   * another tensor behind the array, so that its views keep the old values, and in a way that makes
+   * libtorch print a warning.
+   */
   private static void restore(NDArray tensor, NDArray saved) {
     if (!tensor.getShape().equals(saved.getShape())) {
       throw new TrainingException(
@@ -146,10 +182,11 @@ record RunFolder(Path path) {
               + tensor.getShape()
               + " is expected; delete the run's folder to start anew");
     }
-    if (tensor.getShape().dimension() == 0) {
-      saved.copyTo(tensor); // has no views
-    } else {
-      tensor.set(new NDIndex("..."), saved);
+    boolean scalar = tensor.getShape().dimension() == 0;
+    Shape shape = scalar ? new Shape(1) : tensor.getShape();
+    try (NDArray view = tensor.reshape(shape);
+        NDArray values = saved.reshape(shape)) {
+      view.set(new NDIndex("..."), values);
     }
   }
 

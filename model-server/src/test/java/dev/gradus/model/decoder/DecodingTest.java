@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import dev.gradus.model.torch.TestTorch;
+import dev.gradus.model.torch.Torch;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -192,5 +196,40 @@ class DecodingTest {
       cache.load(prefix, 0);
       assertEquals(0, cache.length(0));
     }
+  }
+
+  @Test
+  void open_weightsOfAnotherShape_leavesNothingBehind() throws ReflectiveOperationException {
+    Torch torch = TestTorch.start();
+    DecoderConfig config = TinyDecoder.config(64, 16, 32);
+    try (NDManager manager = torch.newManager()) {
+      // Too few for pack, and of the wrong width for what comes after it.
+      NDManager empty = manager.newSubManager();
+      Weights other = Weights.random(TinyDecoder.config(64, 32, 32), empty, 1);
+      DecoderConfig deeper = withLayers(config, 9);
+      int before = TestTorch.managed();
+      assertThrows(EngineException.class, () -> Decoder.open(torch, deeper, other));
+      assertEquals(before, TestTorch.managed());
+    }
+  }
+
+  private static DecoderConfig withLayers(DecoderConfig c, int layers) {
+    return new DecoderConfig(
+        c.family(),
+        c.vocabularySize(),
+        c.hiddenSize(),
+        c.intermediateSize(),
+        layers,
+        c.heads(),
+        c.keyValueHeads(),
+        c.headSize(),
+        c.maxPositions(),
+        c.normEpsilon(),
+        c.ropeTheta(),
+        c.ropeScaling(),
+        c.tiedEmbeddings(),
+        c.queryKeyValueBias(),
+        c.initializerRange(),
+        c.endOfText());
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,15 @@ import java.util.stream.Stream;
  *
  * @param texts token ids
  * @param logits of each text, of each position
+ * @param cached the same where half of a text and one token more are read at once, the rest with a
+ *     cache
  */
 record Golden(
-    DecoderConfig config, Map<String, NDArray> tensors, int[][] texts, float[][][] logits) {
+    DecoderConfig config,
+    Map<String, NDArray> tensors,
+    int[][] texts,
+    float[][][] logits,
+    float[][][] cached) {
 
   static List<String> names() throws IOException, URISyntaxException {
     try (Stream<Path> folders = Files.list(root())) {
@@ -40,21 +47,32 @@ record Golden(
     }
     long[] lengths = tensors.get("lengths").toLongArray();
     long[] ids = tensors.get("ids").toLongArray();
-    float[] flat = tensors.get("logits").toFloatArray();
     int longest = ids.length / lengths.length;
     int[][] texts = new int[lengths.length][];
-    float[][][] logits = new float[lengths.length][][];
-    int at = 0;
     for (int text = 0; text < lengths.length; text++) {
       texts[text] = new int[(int) lengths[text]];
-      logits[text] = new float[texts[text].length][config.vocabularySize()];
       for (int i = 0; i < texts[text].length; i++) {
         texts[text][i] = (int) ids[text * longest + i];
-        System.arraycopy(flat, at, logits[text][i], 0, config.vocabularySize());
-        at += config.vocabularySize();
       }
     }
-    return new Golden(config, tensors, texts, logits);
+    float[][][] logits = split(tensors.get("logits"), texts);
+    NDArray cached = tensors.get("cached");
+    return new Golden(
+        config, tensors, texts, logits, cached == null ? logits : split(cached, texts));
+  }
+
+  private static float[][][] split(NDArray joined, int[][] texts) {
+    float[] flat = joined.toFloatArray();
+    int size = (int) joined.getShape().get(1);
+    float[][][] logits = new float[texts.length][][];
+    int at = 0;
+    for (int text = 0; text < texts.length; text++) {
+      logits[text] = new float[texts[text].length][];
+      for (int i = 0; i < texts[text].length; i++) {
+        logits[text][i] = Arrays.copyOfRange(flat, at, at += size);
+      }
+    }
+    return logits;
   }
 
   Decoder open(Torch torch, NDManager manager) {

@@ -6,27 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.djl.ndarray.BaseNDManager;
-import ai.djl.ndarray.NDManager;
 import dev.gradus.model.Candidate;
 import dev.gradus.model.ModelDescription;
 import dev.gradus.model.ModelRefusal;
 import dev.gradus.model.ProofSize;
 import dev.gradus.model.ProofSizeRequest;
 import dev.gradus.model.SampleRequest;
+import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.tokenizer.Tokenizer;
 import dev.gradus.model.torch.TestTorch;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.lang.reflect.Field;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +123,45 @@ class NeuralModelTest {
   }
 
   @Test
+  void proofSizes_generationWithoutTheObjective_refusesThem() throws IOException {
+    Path directory = TinyModel.checkpoint(root.resolve("without"), 3);
+    Path metadata = directory.resolve("gradus.json");
+    Files.writeString(
+        metadata,
+        Files.readString(metadata)
+            .replaceFirst("\"proofsize\"\\s*:\\s*true", "\"proofsize\": false"));
+    Generation generation =
+        Generation.load(
+            directory,
+            TestTorch.start(),
+            Path.of("target", "djl"),
+            new ServingOptions(1, 10, 24, 200),
+            new ServingMeters(meters),
+            Runnable::run);
+    try (generation) {
+      ModelRefusal refusal =
+          assertThrows(ModelRefusal.class, () -> generation.proofSizes(List.of("⊢ p"), "x", "a"));
+      assertEquals(ModelRefusal.Reason.UNSUPPORTED, refusal.reason());
+    }
+  }
+
+  @Test
+  void sample_configWithoutAnEndToken_endsWhereTheTokenizerSays() throws IOException {
+    Path directory = TinyModel.checkpoint(root.resolve("endless"), 3);
+    Path config = directory.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("\"eos_token_id\"\\s*:\\s*0,", ""));
+    Files.writeString(directory.resolve("tokenizer_config.json"), "{\"eos_token\":\"<|pad|>\"}");
+    try (Checkpoint checkpoint = Checkpoint.read(directory);
+        Tokenizer tokenizer = Tokenizer.of(checkpoint, Path.of("target", "djl"));
+        TorchEngine engine =
+            TorchEngine.load(
+                checkpoint, tokenizer, TestTorch.start(), new ServingOptions(1, 10, 24, 200))) {
+      assertEquals(List.of(1), IntStream.range(0, 300).filter(engine::isEnd).boxed().toList());
+    }
+  }
+
+  @Test
   void loadCheckpoint_underLoad_dropsNothing() {
     List<CompletableFuture<List<Candidate>>> answers = new ArrayList<>();
     Set<String> served = new HashSet<>();
@@ -185,16 +224,16 @@ class NeuralModelTest {
   @Test
   void serving_requestsSwapsAndCancellations_leaveNoArrayBehind()
       throws IOException, ReflectiveOperationException {
-    int loaded = managed();
+    int loaded = TestTorch.managed();
     model.close();
-    int before = managed();
+    int before = TestTorch.managed();
     for (int round = 0; round < 4; round++) {
       model = open(8, 1000);
       work(round);
       model.close();
     }
     assertTrue(loaded > before, "arrays counted: " + loaded + ", without a model " + before);
-    assertEquals(before, managed());
+    assertEquals(before, TestTorch.managed());
   }
 
   private void work(int round) {
@@ -211,23 +250,5 @@ class NeuralModelTest {
     answers.forEach(CompletableFuture::join);
     model.loadCheckpoint("second").join();
     model.loadCheckpoint("first").join();
-  }
-
-  /** Arrays and managers that hang from the engine's own manager, on every level. */
-  private static int managed() throws ReflectiveOperationException {
-    try (NDManager manager = TestTorch.start().newManager()) {
-      return managed(manager.getParentManager());
-    }
-  }
-
-  private static int managed(NDManager manager) throws ReflectiveOperationException {
-    // DJL shows a manager's own arrays only.
-    Field field = BaseNDManager.class.getDeclaredField("resources");
-    field.setAccessible(true);
-    int count = 0;
-    for (Object resource : ((Map<?, ?>) field.get(manager)).values()) {
-      count += resource instanceof NDManager below ? 1 + managed(below) : 1;
-    }
-    return count;
   }
 }

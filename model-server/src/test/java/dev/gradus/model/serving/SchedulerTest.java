@@ -12,8 +12,14 @@ import dev.gradus.model.SampleRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -339,5 +345,99 @@ class SchedulerTest {
         job.answer().join().stream().map(size -> (int) size[0]).toList());
     scheduler.close();
     assertEquals(List.of(4, 4, 2), engine.passSizes);
+  }
+
+  @Test
+  void proofSizes_longPromptsAmongManyShortRequests_haveTheirTurns() {
+    ToyEngine engine = new ToyEngine(1, true);
+    Scheduler scheduler = scheduler(engine, 10_000, 1);
+    SampleJob first = submit(scheduler, job("first", 1, 1));
+    awaitSlice(engine);
+    // A third of a pass each, so that after any short request none fits that is not alone.
+    int[] prompt = new int[ProofSizePass.MOST_TOKENS / 3];
+    ProofSizeJob wide = new ProofSizeJob("wide", "", List.of(prompt, prompt, prompt, prompt));
+    List<ProofSizeJob> narrow = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      ProofSizeJob job = new ProofSizeJob("client" + i % 100, "", List.of(new int[64]));
+      scheduler.submit(job);
+      narrow.add(job);
+      if (i == 50) {
+        scheduler.submit(wide);
+      }
+    }
+    while (!wide.answer().isDone()) {
+      engine.slices.release();
+      awaitSliceOrEnd(engine, wide);
+    }
+    assertFalse(narrow.get(narrow.size() - 1).answer().isDone());
+    engine.slices.release(1_000_000);
+    narrow.forEach(job -> job.answer().join());
+    first.answer().join();
+  }
+
+  private static void awaitSliceOrEnd(ToyEngine engine, ProofSizeJob job) {
+    while (engine.slices.getQueueLength() == 0 && !job.answer().isDone()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void answers_executorHasShutDown_callersAreToldAllTheSame() {
+    ExecutorService answers = Executors.newSingleThreadExecutor();
+    answers.shutdown();
+    ToyEngine engine = new ToyEngine(1, true);
+    Scheduler scheduler = new Scheduler(engine, 100, 1, new ServingMeters(meters), answers);
+    started.add(scheduler);
+    SampleJob answered = submit(scheduler, job("a", 1, request(1, 1, false), 1));
+    SampleJob failed = submit(scheduler, job("a", 2, request(1, 1, false), 1_000_000_000));
+    engine.slices.release();
+    assertEquals(1, count(answered.answer().join()));
+    engine.broken = true;
+    engine.slices.release(1_000_000);
+    assertThrows(CompletionException.class, () -> failed.answer().join());
+  }
+
+  /** Soak in small: cancellations at the n-th slice, whichever requests that meets. */
+  @Test
+  void cancel_manyClientsAtManySlices_theOthersAreAnsweredAndNothingStaysBehind() {
+    List<List<Candidate>> expected = new ArrayList<>();
+    Scheduler alone = scheduler(new ToyEngine(4), 1000, 2);
+    for (int i = 0; i < 320; i++) {
+      expected.add(submit(alone, job("a", i, request(1 + i % 8, i, false), 20)).answer().join());
+    }
+    ToyEngine engine = new ToyEngine(16, true);
+    Scheduler scheduler = scheduler(engine, 1000, 2);
+    SampleJob first = submit(scheduler, job("first", 999, 1));
+    awaitSlice(engine);
+    Random random = new Random(1);
+    List<SampleJob> jobs = new ArrayList<>();
+    Map<Integer, List<SampleJob>> givenUp = new HashMap<>();
+    for (int i = 0; i < 320; i++) {
+      SampleJob job = job("client" + i % 64, i, request(1 + i % 8, i, false), 20);
+      jobs.add(submit(scheduler, job));
+      if (random.nextInt(4) == 0) {
+        givenUp.computeIfAbsent(1 + random.nextInt(100), slice -> new ArrayList<>()).add(job);
+      }
+    }
+    engine.onSlice =
+        slice -> givenUp.getOrDefault(slice, List.of()).forEach(job -> job.answer().cancel(false));
+    engine.slices.release(1_000_000);
+    int cancelled = 0;
+    for (int i = 0; i < 320; i++) {
+      try {
+        assertEquals(expected.get(i), jobs.get(i).answer().join());
+      } catch (CancellationException e) {
+        cancelled++;
+      }
+    }
+    first.answer().join();
+    assertTrue(cancelled > 0, "none was cancelled");
+    // One request for all rows goes through at once: none of them is still held.
+    assertEquals(
+        16, count(submit(scheduler, job("last", 1, request(16, 1, false), 1)).answer().join()));
+    assertEquals(16, engine.batchSizes.get(engine.batchSizes.size() - 1));
+    assertEquals(0, scheduler.queued());
+    scheduler.close();
+    assertEquals(0, engine.openPrompts);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -38,6 +39,9 @@ final class ToyEngine implements Engine {
   int openPrompts;
   volatile boolean closed;
   volatile boolean broken;
+
+  /** Told before each slice how many there were, this one included. */
+  volatile IntConsumer onSlice = slice -> {};
 
   ToyEngine(int rows) {
     this(rows, false);
@@ -100,6 +104,7 @@ final class ToyEngine implements Engine {
       throw new IllegalStateException("toy engine broken");
     }
     batchSizes.add(batch.rows());
+    onSlice.accept(batchSizes.size());
     int[][] tokens = new int[batch.rows()][];
     float[][] logs = new float[batch.rows()][];
     for (int row = 0; row < batch.rows(); row++) {

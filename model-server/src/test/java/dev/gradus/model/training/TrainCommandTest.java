@@ -174,6 +174,8 @@ class TrainCommandTest {
           {"--init", folder.resolve("nothing").toString()},
           {"--data", folder.resolve("nothing").toString()},
           {"--mix", "nowhere=2"},
+          {"--mix", "steps=0,sizes=0"},
+          {"--mix", "steps=0.001,sizes=0.001"},
           {"--context", "4096"},
           {"--epochs", "2"},
           {"--validation", "1"},
@@ -189,6 +191,34 @@ class TrainCommandTest {
       Ended ended = train(arguments);
       assertEquals(2, ended.exit(), bad[0] + ": " + ended.err());
       assertTrue(ended.err().contains(bad[0]), bad[0] + ": " + ended.err());
+      assertFalse(Files.exists(folder.resolve("m.run")), bad[0] + " has claimed the folder");
     }
+  }
+
+  @Test
+  void train_theoremsOfTheValidationFileInTheData_areNeitherTrainedOnNorInTheTokenizer()
+      throws IOException {
+    String shared = "{\"name\":\"shared\",\"goal\":\"⊢ xyzzy %d\",\"tactic\":\"exact xyzzy\"}\n";
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      lines.append(shared.formatted(i));
+    }
+    Files.writeString(folder.resolve("data.jsonl"), lines, StandardOpenOption.APPEND);
+    Path validation = Files.writeString(folder.resolve("v.jsonl"), shared.formatted(1));
+    Ended ended =
+        train(folder.resolve("model"), "--validation-data", validation.toString(), "--steps", "2");
+    assertEquals(0, ended.exit(), ended.err());
+    assertTrue(ended.err().contains("Training examples: 240,"), ended.err());
+    assertTrue(ended.err().contains("200 of the data left out"), ended.err());
+    assertFalse(Files.readString(folder.resolve("model/tokenizer.json")).contains("xyz"));
+  }
+
+  @Test
+  void train_allOfTheDataIsValidation_saysSo() throws IOException {
+    String data = folder.resolve("data.jsonl").toString();
+    Ended ended = train(folder.resolve("model"), "--validation-data", data);
+    assertEquals(2, ended.exit());
+    assertTrue(ended.err().contains("that --validation-data does not hold"), ended.err());
+    assertFalse(Files.exists(folder.resolve("model.run")));
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * All examples of a run as tokens, in memory.
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param sha256 of each file, in hexadecimal
  * @param shortened examples whose goal was shortened to fit the context
  * @param leftOut examples whose completion or name alone does not fit
+ * @param heldBack examples of the training files that are not trained on, for their theorem is in
+ *     the validation file
  * @param proofsizes training examples of the proofsize objective
  */
 public record Corpus(
@@ -27,6 +30,7 @@ public record Corpus(
     Map<Path, String> sha256,
     long shortened,
     long leftOut,
+    long heldBack,
     long proofsizes) {
 
   /** Reads files. */
@@ -39,6 +43,7 @@ public record Corpus(
     private final Map<Path, String> sha256 = new LinkedHashMap<>();
     private long shortened;
     private long leftOut;
+    private long heldBack;
     private long proofsizes;
 
     /** With what turns examples into tokens. */
@@ -49,18 +54,23 @@ public record Corpus(
     /**
      * Adds a file of training data.
      *
-     * @param validationShare share of the theorems to hold out, in [0, 1)
+     * @param heldOut the theorems that are not trained on: by a share they are validated on, by a
+     *     file that file's examples are, see {@link #validation}
      */
-    public Reader training(Path file, double validationShare) {
-      ValidationSplit split = new ValidationSplit(validationShare);
+    public Reader training(Path file, HeldOut heldOut) {
       sha256.put(
           file,
           new ExampleFile(file)
               .forEach(
                   example -> {
-                    boolean held = split.holdsOut(example.name());
-                    add(example, held ? validation : training);
-                    proofsizes += !held && example instanceof Example.Proofsize ? 1 : 0;
+                    if (!heldOut.holds(example)) {
+                      add(example, training);
+                      proofsizes += example instanceof Example.Proofsize ? 1 : 0;
+                    } else if (heldOut instanceof HeldOut.Share) {
+                      add(example, validation);
+                    } else {
+                      heldBack++;
+                    }
                   }));
       return this;
     }
@@ -93,6 +103,7 @@ public record Corpus(
         throw new TrainingDataException(
             "no example to train on in "
                 + sha256.keySet()
+                + (heldBack > 0 ? " that --validation-data does not hold too" : "")
                 + "; name a file with examples with --data");
       }
       return new Corpus(
@@ -102,6 +113,7 @@ public record Corpus(
           new LinkedHashMap<>(sha256),
           shortened,
           leftOut,
+          heldBack,
           proofsizes);
     }
   }
@@ -134,7 +146,12 @@ public record Corpus(
     return batches;
   }
 
-  /** The weight of each source, 1 where none is given. */
+  /**
+   * The weight of each source, 1 where none is given.
+   *
+   * @throws TrainingDataException if the mix names no source of the data, or is so small that an
+   *     epoch may have no example
+   */
   public double[] weights(Map<String, Double> mix) {
     for (String name : mix.keySet()) {
       if (!sources.contains(name)) {
@@ -142,8 +159,17 @@ public record Corpus(
             "--mix names the source " + name + ", but the data has " + sources);
       }
     }
-    return sources.stream()
-        .mapToDouble(name -> Optional.ofNullable(mix.get(name)).orElse(1.0))
-        .toArray();
+    double[] weights =
+        sources.stream()
+            .mapToDouble(name -> Optional.ofNullable(mix.get(name)).orElse(1.0))
+            .toArray();
+    int[] examples = new int[weights.length];
+    training.forEach(example -> examples[example.source()]++);
+    // A source with less than one example an epoch leaves some epochs out.
+    if (IntStream.range(0, weights.length).noneMatch(s -> weights[s] * examples[s] >= 1)) {
+      throw new TrainingDataException(
+          "--mix leaves epochs without an example of " + sources + "; give one a higher weight");
+    }
+    return weights;
   }
 }
