@@ -5,12 +5,15 @@ import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.loop.config.EvaluationSet;
 import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.loop.config.Model;
 import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.curriculum.store.CurriculumStatement;
 import dev.gradus.minif2f.data.Header;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
+import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.search.statement.Statement;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +48,9 @@ record Material(
    * @throws ConfigException if a source holds a statement that is held out, and may not skip it
    */
   static Material read(Path file, IterateConfig config) {
+    requireModels(file, config.model());
     SortedMap<String, String> hashes = new TreeMap<>();
+    config.original().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
     Map<String, List<CurriculumStatement>> sets = new LinkedHashMap<>();
     List<Statement> measured = new ArrayList<>();
     for (EvaluationSet set : config.evaluate()) {
@@ -64,6 +69,22 @@ record Material(
       sources.put(source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
     }
     return new Material(sources, sets, leftOut, hashes, rule);
+  }
+
+  /** Now, and not after the hours that come before the first training. */
+  private static void requireModels(Path file, Model model) {
+    boolean first = model.first().equals("prior") || model.first().contains(":");
+    if (!first && !Files.isDirectory(Path.of(model.first()))) {
+      throw new ConfigException(
+          file,
+          "model.first " + model.first() + " is neither prior nor a checkpoint that is there");
+    }
+    if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(Path.of(model.init()))) {
+      throw new ConfigException(
+          file,
+          "model.init %s is no checkpoint or config.json that is there, and none of %s"
+              .formatted(model.init(), String.join(", ", ShippedConfig.NAMES)));
+    }
   }
 
   private static List<CurriculumStatement> allowed(

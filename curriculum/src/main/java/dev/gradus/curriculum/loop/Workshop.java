@@ -76,7 +76,7 @@ record Workshop(
         List.of(
             "--model=" + model,
             "--device=" + device,
-            "--model-threads=" + config.training().threads(),
+            "--model-threads=" + config.model().threads(),
             "--temperature=" + search.temperature(),
             "--top-p=" + search.topP(),
             "--tactic-timeout=" + search.tacticTimeout(),

@@ -55,7 +55,7 @@ final class IterateCommandTest {
     String plan = out.toString();
     assertTrue(plan.startsWith("0/statements: 6 to learn from, 2 to measure with"), plan);
     assertTrue(plan.contains("2/train: theta_2"), plan);
-    assertEquals(12, plan.lines().count(), plan);
+    assertEquals(11, plan.lines().count(), plan);
     assertTrue(Files.notExists(folder.resolve("run")));
   }
 
@@ -85,6 +85,13 @@ final class IterateCommandTest {
   }
 
   @Test
+  void shapeThatIsNotThere_isRefusedBeforeAnythingIsSearched() throws Exception {
+    Files.delete(folder.resolve("shape.json"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("none of 5m, 20m, 100m"), err::toString);
+  }
+
+  @Test
   void runOfAnotherCommand_isRefused() throws Exception {
     Path run = Files.createDirectory(folder.resolve("run"));
     try (RunLock lock = RunLock.take(run)) {
@@ -104,7 +111,7 @@ final class IterateCommandTest {
   @Test
   void fileThatHasChanged_isRefused() throws Exception {
     assertEquals(0, run("--stop-after", "0/statements"), err::toString);
-    append("learn.jsonl", "{\"name\": \"new\", \"statement\": \"theorem new : 1 = 1 :=\"}");
+    append("learn.jsonl", "{\"name\": \"added\", \"statement\": \"theorem added : 1 = 1 :=\"}");
     assertEquals(2, run("--stop-after", "0/statements"));
     assertTrue(
         err.toString().contains("learn.jsonl has changed since the run began"), err::toString);
