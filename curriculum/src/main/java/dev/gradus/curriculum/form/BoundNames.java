@@ -107,7 +107,7 @@ final class BoundNames {
     return t.get(open).is("{")
         && open + 1 < close
         && t.get(open + 1).name()
-        && find(t, open + 1, close, "|") < close;
+        && find(t, open + 1, close, "|", "//") < close;
   }
 
   private void binders(List<Token> t, int from, int end, Map<String, String> scope) {

@@ -24,7 +24,7 @@ final class LeanTokens {
               + "|[0-9]+))*)"
               + "|(?<number>[0-9]+(?:\\.[0-9]+)?)"
               + "|(?<string>\"(?:[^\"\\\\]|\\\\.)*\")"
-              + "|(?<symbol>:=|=>|->|<->|<=|>=|/\\\\|\\\\/|.)",
+              + "|(?<symbol>:=|//|=>|->|<->|<=|>=|/\\\\|\\\\/|.)",
           Pattern.DOTALL);
   private static final Map<String, String> SPELLINGS =
       Map.of(
@@ -62,7 +62,50 @@ final class LeanTokens {
         tokens.add(new Token(spelling, matcher.group("name") != null && !keyword(token)));
       }
     }
-    return tokens;
+    return withoutAscriptions(tokens);
+  }
+
+  /**
+   * Takes {@code (1 : Int)} for {@code 1} and {@code (↑n : Int)} for {@code ↑n}: with some options
+   * Lean prints the types of all numbers and coercions, with others of none. What has a name before
+   * the colon may bind it, and stays.
+   */
+  private static List<Token> withoutAscriptions(List<Token> tokens) {
+    List<Token> plain = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      int close = tokens.get(i).is("(") ? close(tokens, i, tokens.size()) : i;
+      int colon = find(tokens, i + 1, close, ":", ":=");
+      boolean ascription =
+          colon < close
+              && tokens.get(colon).is(":")
+              && !tokens.subList(i + 1, colon).stream().allMatch(t -> t.name() || t.is("_"));
+      if (!ascription) {
+        plain.add(tokens.get(i));
+        continue;
+      }
+      List<Token> term = withoutAscriptions(tokens.subList(i + 1, colon));
+      if (isClosed(term)) {
+        plain.addAll(term);
+      } else {
+        plain.add(tokens.get(i));
+        plain.addAll(term);
+        plain.add(tokens.get(Math.min(close, tokens.size() - 1)));
+      }
+      i = close;
+    }
+    return plain;
+  }
+
+  /** Whether a term means the same with and without brackets about it, wherever it stands. */
+  private static boolean isClosed(List<Token> term) {
+    int start = 0;
+    while (start < term.size() - 1 && "↑⇑".contains(term.get(start).text())) {
+      start++;
+    }
+    return start == term.size() - 1
+        || start < term.size() - 1
+            && term.get(start).opens()
+            && close(term, start, term.size()) == term.size() - 1;
   }
 
   private static boolean keyword(String word) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  *   <li>names of variables, hypotheses and universes, wherever they are bound;
  *   <li>binders before the colon, {@code ∀}, {@code →} or hypotheses of a goal; implicit or
  *       explicit arguments; {@code (a b : T)} or {@code (a : T) (b : T)};
- *   <li>round brackets about a whole hypothesis or conclusion.
+ *   <li>round brackets about a whole hypothesis or conclusion, and types that are written about
+ *       numbers and coercions.
  * </ul>
  *
  * <p>It reads text, since the elaborated terms of data made earlier are not at hand. So it does

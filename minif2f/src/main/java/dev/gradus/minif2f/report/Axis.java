@@ -16,10 +16,10 @@ import java.util.Locale;
  * @param logarithmic whether equal ratios take equal room; {@code min} is positive then
  * @param ticks values worth a mark, rising
  */
-record Axis(
+public record Axis(
     String label, String unit, double min, double max, boolean logarithmic, List<Double> ticks) {
 
-  Axis {
+  public Axis {
     if (!(max > min) || (logarithmic && !(min > 0))) {
       throw new IllegalArgumentException("axis from " + min + " to " + max);
     }
@@ -27,7 +27,7 @@ record Axis(
   }
 
   /** A linear axis from 0 that ends on a tick at or above {@code max}. */
-  static Axis fromZero(String label, String unit, double max) {
+  public static Axis fromZero(String label, String unit, double max) {
     double step = step(max / 5);
     int steps = (int) Math.max(1, Math.ceil(max / step - 1e-9));
     List<Double> ticks = new ArrayList<>();
@@ -38,12 +38,12 @@ record Axis(
   }
 
   /** The axis of a count: its ticks are whole numbers. */
-  static Axis count(String label, int max) {
+  public static Axis count(String label, int max) {
     return fromZero(label, "", Math.max(max, 5));
   }
 
   /** A logarithmic axis over whole decades, at least one, that holds both values. */
-  static Axis decades(String label, String unit, double min, double max) {
+  public static Axis decades(String label, String unit, double min, double max) {
     int low = (int) Math.floor(Math.log10(min) + 1e-9);
     int high = (int) Math.max(low + 1, Math.ceil(Math.log10(max) - 1e-9));
     List<Double> ticks = new ArrayList<>();
@@ -54,7 +54,7 @@ record Axis(
   }
 
   /** A logarithmic axis with a tick at each of these values, which rise from 1. */
-  static Axis doublings(String label, List<Integer> values) {
+  public static Axis doublings(String label, List<Integer> values) {
     double last = values.get(values.size() - 1);
     return new Axis(
         label, "", 1 / 1.25, last * 1.25, true, values.stream().map(Integer::doubleValue).toList());

@@ -9,10 +9,6 @@ import dev.gradus.minif2f.eval.Interval;
 import dev.gradus.minif2f.eval.PassRate;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.StatementResult.Status;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,22 +17,10 @@ import java.util.stream.Collectors;
 /** The report for people: one page that needs nothing but itself. */
 record HtmlReport(Report report) {
 
-  /** Nothing may be fetched and nothing may run, whatever a name or a proof contains. */
-  private static final String CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-
   String render() {
     Evaluation evaluation = report.evaluation();
     String title = "miniF2F " + report.provenance().split();
-    Markup page = new Markup();
-    page.open("html", "lang", "en").newline().open("head").newline();
-    page.empty("meta", "charset", "utf-8").newline();
-    page.empty("meta", "http-equiv", "Content-Security-Policy", "content", CONTENT_POLICY);
-    page.newline();
-    page.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
-    page.newline();
-    page.element("title", title + " \u2013 Gradus").newline();
-    page.style(styleSheet()).newline().close().newline();
-
+    Markup page = ReportPage.open(title, "");
     page.open("body").newline().open("header").newline();
     page.element("h1", title).newline();
     page.element("p", lead(evaluation), "class", "lead").newline();
@@ -191,13 +175,5 @@ record HtmlReport(Report report) {
   private static String interval(Interval interval) {
     return String.format(
         Locale.ROOT, "%.1f\u2013%.1f\u202F%%", 100 * interval.low(), 100 * interval.high());
-  }
-
-  private static String styleSheet() {
-    try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
-      return new String(css.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

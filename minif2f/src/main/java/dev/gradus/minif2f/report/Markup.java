@@ -8,13 +8,13 @@ import java.util.Deque;
  * closed in order, and every character of a text or an attribute value is escaped or, where XML
  * forbids it, replaced by U+FFFD. There is no way to write markup through a text.
  */
-final class Markup {
+public final class Markup {
 
   private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
   private final Deque<String> open = new ArrayDeque<>();
 
   /** Opens an element; {@code attributes} are names and values in turn. */
-  Markup open(String tag, String... attributes) {
+  public Markup open(String tag, String... attributes) {
     start(tag, attributes);
     out.append('>');
     open.push(tag);
@@ -22,30 +22,31 @@ final class Markup {
   }
 
   /** Closes the element opened last. */
-  Markup close() {
+  public Markup close() {
     out.append("</").append(open.pop()).append('>');
     return this;
   }
 
   /** An element with nothing in it: a void element of HTML, or any element of SVG. */
-  Markup empty(String tag, String... attributes) {
+  public Markup empty(String tag, String... attributes) {
     start(tag, attributes);
     out.append(" />");
     return this;
   }
 
   /** An element that holds only text. */
-  Markup element(String tag, String text, String... attributes) {
+  public Markup element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close();
   }
 
-  Markup text(String text) {
+  /** A text, escaped. */
+  public Markup text(String text) {
     escape(text);
     return this;
   }
 
   /** A line break in the source, outside of any preformatted text. */
-  Markup newline() {
+  public Markup newline() {
     out.append('\n');
     return this;
   }
@@ -55,7 +56,7 @@ final class Markup {
    *
    * @throws IllegalArgumentException if it holds {@code <} or {@code &}
    */
-  Markup style(String css) {
+  public Markup style(String css) {
     if (css.indexOf('<') >= 0 || css.indexOf('&') >= 0) {
       throw new IllegalArgumentException("a style sheet must not contain '<' or '&'");
     }
@@ -64,7 +65,7 @@ final class Markup {
   }
 
   /** The document. */
-  String finish() {
+  public String finish() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("elements left open: " + open);
     }

@@ -7,13 +7,13 @@ import java.util.Locale;
  * A plot as inline SVG. Colours come from the page's style sheet, so that it follows the page's
  * light and dark schemes; screen readers get its title and one sentence that says what it shows.
  */
-final class Plot {
+public final class Plot {
 
   /** A point in the units of the axes. */
-  record Point(double x, double y) {}
+  public record Point(double x, double y) {}
 
   /** What the marks of one style stand for. */
-  record Key(String name, String style) {}
+  public record Key(String name, String style) {}
 
   /** In SVG units: small enough that text stays legible where a phone shows it 300 pixels wide. */
   private static final double WIDTH = 440;
@@ -29,12 +29,13 @@ final class Plot {
   private final Axis y;
 
   /** Opens the figure and draws the axes; {@link #end} closes it. */
-  Plot(Markup page, String id, String title, String description, Axis x, Axis y) {
+  public Plot(Markup page, String id, String title, String description, Axis x, Axis y) {
     this(page, id, title, description, x, y, List.of());
   }
 
   /** Likewise, with a name for each style of its marks. */
-  Plot(Markup page, String id, String title, String description, Axis x, Axis y, List<Key> keys) {
+  public Plot(
+      Markup page, String id, String title, String description, Axis x, Axis y, List<Key> keys) {
     this.page = page;
     this.x = x;
     this.y = y;
@@ -61,7 +62,7 @@ final class Plot {
   }
 
   /** Points joined by straight lines. */
-  Plot line(List<Point> points, String style) {
+  public Plot line(List<Point> points, String style) {
     page.empty("polyline", "class", "line " + style, "points", points(points));
     return this;
   }
@@ -69,7 +70,7 @@ final class Plot {
   /**
    * Points joined by steps: the value holds until the next point. Starts at zero, ends at the edge.
    */
-  Plot steps(List<Point> points, String style) {
+  public Plot steps(List<Point> points, String style) {
     StringBuilder path = new StringBuilder("M%s %s".formatted(at(LEFT), at(py(0))));
     for (Point point : points) {
       path.append("H%s V%s".formatted(at(px(point.x())), at(py(point.y()))));
@@ -80,7 +81,7 @@ final class Plot {
   }
 
   /** A dot at each point, with its tooltip. */
-  Plot dots(List<Point> points, List<String> tooltips, String style) {
+  public Plot dots(List<Point> points, List<String> tooltips, String style) {
     for (int i = 0; i < points.size(); i++) {
       page.open(
               "circle",
@@ -99,7 +100,7 @@ final class Plot {
   }
 
   /** A vertical range with end caps at one x. */
-  Plot range(double at, double low, double high, String style) {
+  public Plot range(double at, double low, double high, String style) {
     double center = px(at);
     page.empty(
         "path",
@@ -112,7 +113,7 @@ final class Plot {
   }
 
   /** A bar between two x and two y, with its tooltip. */
-  Plot bar(double x1, double x2, double y1, double y2, String tooltip, String style) {
+  public Plot bar(double x1, double x2, double y1, double y2, String tooltip, String style) {
     double left = px(x1) + 1;
     double top = py(y2);
     page.open(
@@ -133,7 +134,7 @@ final class Plot {
   }
 
   /** Closes the figure. */
-  void end() {
+  public void end() {
     page.close().close().newline();
   }
 

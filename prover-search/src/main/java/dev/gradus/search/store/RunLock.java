@@ -12,14 +12,20 @@ import java.nio.file.StandardOpenOption;
  * Keeps a run directory to one process. The operating system lets go of it however the process
  * ends.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   private final FileChannel channel;
 
   private RunLock(FileChannel channel) {
     this.channel = channel;
   }
 
-  static RunLock take(Path directory) {
+  /**
+   * Takes the lock of a folder.
+   *
+   * @throws RunDirectoryException if another process has it
+   * @throws EnvironmentException if the folder cannot be written
+   */
+  public static RunLock take(Path directory) {
     try {
       FileChannel channel =
           FileChannel.open(

@@ -1,0 +1,148 @@
+package dev.gradus.curriculum.loop;
+
+import dev.gradus.curriculum.HoldOut;
+import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.loop.config.ConfigException;
+import dev.gradus.curriculum.loop.config.EvaluationSet;
+import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.loop.config.Model;
+import dev.gradus.curriculum.loop.config.Source;
+import dev.gradus.curriculum.store.CurriculumStatement;
+import dev.gradus.minif2f.data.Header;
+import dev.gradus.minif2f.data.MiniF2F;
+import dev.gradus.minif2f.data.Split;
+import dev.gradus.model.checkpoint.ShippedConfig;
+import dev.gradus.search.statement.Statement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The statements of a run: those to learn from, by source, and those to measure with, by set. None
+ * is in both, under whatever name.
+ *
+ * @param sources by name, in the order of the configuration
+ * @param sets likewise
+ * @param leftOut held-out statements that sources were told to skip, by source
+ * @param hashes what was read: SHA-256 by file; of miniF2F, of what it states
+ * @param rule what must not be trained on
+ */
+record Material(
+    Map<String, List<CurriculumStatement>> sources,
+    Map<String, List<CurriculumStatement>> sets,
+    Map<String, Integer> leftOut,
+    SortedMap<String, String> hashes,
+    HeldOutRule rule) {
+
+  /**
+   * Reads all files that the configuration names.
+   *
+   * @param file the configuration's, for messages
+   * @throws ConfigException if a source holds a statement that is held out, and may not skip it
+   */
+  static Material read(Path file, IterateConfig config) {
+    requireModels(file, config.model());
+    SortedMap<String, String> hashes = new TreeMap<>();
+    config.original().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
+    Map<String, List<CurriculumStatement>> sets = new LinkedHashMap<>();
+    List<Statement> measured = new ArrayList<>();
+    for (EvaluationSet set : config.evaluate()) {
+      List<CurriculumStatement> statements = set(file, config.seed(), set, hashes);
+      sets.put(set.name(), statements);
+      statements.forEach(statement -> measured.add(statement.statement()));
+    }
+    HeldOutRule rule = new HeldOutRule(measured);
+    Map<String, List<CurriculumStatement>> sources = new LinkedHashMap<>();
+    Map<String, Integer> leftOut = new LinkedHashMap<>();
+    for (Source source : config.sources()) {
+      List<CurriculumStatement> all = StatementFile.read(source.files(), source.name());
+      source.files().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
+      List<CurriculumStatement> allowed = allowed(file, source, all, rule);
+      leftOut.put(source.name(), all.size() - allowed.size());
+      sources.put(source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
+    }
+    return new Material(sources, sets, leftOut, hashes, rule);
+  }
+
+  /** Now, and not after the hours that come before the first training. */
+  private static void requireModels(Path file, Model model) {
+    boolean first = model.first().equals("prior") || model.first().contains(":");
+    if (!first && !Files.isDirectory(Path.of(model.first()))) {
+      throw new ConfigException(
+          file,
+          "model.first " + model.first() + " is neither prior nor a checkpoint that is there");
+    }
+    if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(Path.of(model.init()))) {
+      throw new ConfigException(
+          file,
+          "model.init %s is no checkpoint or config.json that is there, and none of %s"
+              .formatted(model.init(), String.join(", ", ShippedConfig.NAMES)));
+    }
+  }
+
+  private static List<CurriculumStatement> allowed(
+      Path file, Source source, List<CurriculumStatement> all, HeldOutRule rule) {
+    List<CurriculumStatement> allowed = new ArrayList<>();
+    for (CurriculumStatement statement : all) {
+      Optional<String> reason = rule.reason(statement.statement());
+      if (reason.isEmpty()) {
+        allowed.add(statement);
+      } else if (!source.skipHeldOut()) {
+        throw new ConfigException(
+            file,
+            "source %s has %s, which is %s and must not be trained on; write skip-held-out: true to leave such statements out"
+                .formatted(source.name(), statement.statement().name(), reason.get()));
+      }
+    }
+    return allowed;
+  }
+
+  private static List<CurriculumStatement> set(
+      Path file, long seed, EvaluationSet set, SortedMap<String, String> hashes) {
+    List<CurriculumStatement> statements;
+    if (set.minif2f() != null) {
+      Split split = Split.valueOf(set.split().toUpperCase(Locale.ROOT));
+      Header header = Header.valueOf(set.header().toUpperCase(Locale.ROOT));
+      MiniF2F benchmark = MiniF2F.read(set.minif2f(), split);
+      hashes.put(set.minif2f() + " " + split, benchmark.sha256());
+      statements =
+          benchmark.statements().stream()
+              .map(problem -> CurriculumStatement.of(header.applyTo(problem), set.name()))
+              .toList();
+    } else {
+      hashes.put(set.file().toString(), new StatementFile(set.file()).sha256());
+      statements = StatementFile.read(List.of(set.file()), set.name());
+    }
+    if (set.heldOut()) {
+      statements =
+          statements.stream().filter(s -> HoldOut.isHeldOut(s.statement().name())).toList();
+    }
+    if (statements.isEmpty()) {
+      throw new ConfigException(
+          file, "evaluate " + set.name() + " has no statements; check its file and held-out");
+    }
+    return drawn(new Draw(seed, "evaluate"), statements, set.limit());
+  }
+
+  private static List<CurriculumStatement> drawn(
+      Draw draw, List<CurriculumStatement> of, Integer limit) {
+    return limit == null ? List.copyOf(of) : draw.sample(of, limit, s -> s.statement().name());
+  }
+
+  /** What there is to prove of a source. */
+  List<Statement> source(String name) {
+    return sources.get(name).stream().map(CurriculumStatement::statement).toList();
+  }
+
+  /** What there is to prove of an evaluation set. */
+  List<Statement> set(String name) {
+    return sets.get(name).stream().map(CurriculumStatement::statement).toList();
+  }
+}

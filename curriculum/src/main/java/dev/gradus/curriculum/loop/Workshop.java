@@ -1,0 +1,88 @@
+package dev.gradus.curriculum.loop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.loop.config.Search;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.curriculum.store.StageRecord;
+import dev.gradus.curriculum.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the stages of an iteration share.
+ *
+ * @param configFile where the configuration was read, for messages
+ * @param config what is to be done
+ * @param folder where it is done
+ * @param material the statements
+ * @param store what is done already, and what was found
+ * @param bench Lean and the model
+ * @param device where models run and are trained: {@code cpu}, {@code gpu}
+ */
+record Workshop(
+    Path configFile,
+    IterateConfig config,
+    IterationFolder folder,
+    Material material,
+    Store store,
+    Workbench bench,
+    String device) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Facts to be filled in. */
+  static ObjectNode facts() {
+    return JSON.createObjectNode();
+  }
+
+  /** What is known of a stage; empty until it is done. */
+  Optional<JsonNode> facts(int round, String stage) {
+    return store.stage(round, stage).filter(StageRecord::done).map(StageRecord::facts);
+  }
+
+  /** What the rounds before this one made of the statements. */
+  History history(int round) {
+    History history = new History();
+    for (SearchOutcome outcome : store.outcomes()) {
+      if (outcome.purpose() == Purpose.LEARN && outcome.round() < round) {
+        history.add(outcome.hash(), outcome.status());
+      }
+    }
+    return history;
+  }
+
+  /** theta_k, as {@code --model} takes it. */
+  String model(int round) {
+    return round == 0 ? config.model().first() : folder.model(round).toString();
+  }
+
+  /** The model that searches in a round: its own, unless the gate kept an earlier one. */
+  int searcher(int round) {
+    if (config.searches() == IterateConfig.Searches.FIRST) {
+      return 0;
+    }
+    return facts(round, GateStage.NAME).map(f -> f.get("searcher").asInt()).orElse(round);
+  }
+
+  /** Options of {@code gradus prove} that all searches of the run share. */
+  List<String> searchOptions(String model) {
+    Search search = config.search();
+    return new ArrayList<>(
+        List.of(
+            "--model=" + model,
+            "--device=" + device,
+            "--model-threads=" + config.model().threads(),
+            "--temperature=" + search.temperature(),
+            "--top-p=" + search.topP(),
+            "--tactic-timeout=" + search.tacticTimeout(),
+            "--tactic-heartbeats=" + search.tacticHeartbeats(),
+            "--timeout=" + search.timeout(),
+            "--overlap=" + search.overlap(),
+            "--parallel=" + search.parallel()));
+  }
+}

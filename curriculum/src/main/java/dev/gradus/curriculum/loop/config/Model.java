@@ -1,0 +1,22 @@
+package dev.gradus.curriculum.loop.config;
+
+/**
+ * What searches first, and what is trained.
+ *
+ * @param first the model of round 0: {@code prior} or a checkpoint
+ * @param init the trained model's weights before any data: a checkpoint, a config.json, or a
+ *     shipped shape ({@code 5m}, {@code 20m}, {@code 100m})
+ * @param vocab tokens of the tokenizer that a model from fresh weights gets; null is the shape's
+ * @param threads of the model on the CPU while it searches; 0 is one a core
+ */
+public record Model(String first, String init, Integer vocab, Integer threads) {
+  static final Model DEFAULT = new Model(null, null, null, null);
+
+  public Model {
+    first = first == null ? "prior" : first;
+    init = init == null ? "5m" : init;
+    threads = threads == null ? 0 : threads;
+    Check.that(threads >= 0, "model.threads must not be negative");
+    Check.that(vocab == null || vocab >= 512, "model.vocab must be at least 512");
+  }
+}

@@ -1,0 +1,60 @@
+package dev.gradus.curriculum.loop.config;
+
+import java.util.List;
+
+/**
+ * How proofs are searched for; the names are those of {@code gradus prove}'s options.
+ *
+ * @param samples e: tactics tried per expansion
+ * @param expansions d: goal states expanded per attempt, before the schedule raises it
+ * @param temperature of sampling
+ * @param topP nucleus of sampling
+ * @param tacticTimeout seconds
+ * @param tacticHeartbeats Lean's own limit of one tactic; 0 leaves it to the bridge
+ * @param timeout seconds for one statement
+ * @param priority which goal state comes next: {@code value}, {@code logprob}, {@code
+ *     length-normalised}. A model that has learned no proofsizes, as the prior, goes by {@code
+ *     logprob} where {@code value} is asked for (the paper's rule for theta_0)
+ * @param overlap expansions of one search in flight
+ * @param parallel statements searched at once; 0 is twice the Lean workers
+ */
+public record Search(
+    Integer samples,
+    Integer expansions,
+    Double temperature,
+    Double topP,
+    Double tacticTimeout,
+    Long tacticHeartbeats,
+    Double timeout,
+    String priority,
+    Integer overlap,
+    Integer parallel) {
+
+  /** Orders in which goal states are expanded. */
+  static final List<String> PRIORITIES = List.of("value", "logprob", "length-normalised");
+
+  static final Search DEFAULT =
+      new Search(null, null, null, null, null, null, null, null, null, null);
+
+  public Search {
+    samples = samples == null ? 8 : samples;
+    expansions = expansions == null ? 32 : expansions;
+    temperature = temperature == null ? 1 : temperature;
+    topP = topP == null ? 1 : topP;
+    tacticTimeout = tacticTimeout == null ? 5 : tacticTimeout;
+    tacticHeartbeats = tacticHeartbeats == null ? 0 : tacticHeartbeats;
+    timeout = timeout == null ? 300 : timeout;
+    priority = priority == null ? "value" : priority;
+    overlap = overlap == null ? 2 : overlap;
+    parallel = parallel == null ? 0 : parallel;
+    Check.that(samples >= 1, "search.samples must be at least 1");
+    Check.that(expansions >= 1, "search.expansions must be at least 1");
+    priority("search.priority", priority);
+  }
+
+  static void priority(String key, String priority) {
+    Check.that(
+        PRIORITIES.contains(priority),
+        key + " is '" + priority + "', which is none of " + String.join(", ", PRIORITIES));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.gradus.curriculum.report;
+
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.minif2f.eval.Interval;
+import dev.gradus.search.engine.StatementResult.Status;
+import java.util.List;
+
+/**
+ * One evaluation of one model: its outcomes, statement by statement. Rates are over the statements
+ * that Lean accepts, averaged over the attempts (pass@1).
+ */
+record Measured(List<SearchOutcome> outcomes) {
+
+  Measured {
+    outcomes = outcomes.stream().filter(o -> o.status() != Status.UNELABORATED).toList();
+  }
+
+  private double[] estimates() {
+    int attempts = outcomes.stream().mapToInt(SearchOutcome::attempts).max().orElse(1);
+    return outcomes.stream()
+        .mapToDouble(o -> (double) o.successes() / Math.max(1, attempts))
+        .toArray();
+  }
+
+  /** pass@1, in [0, 1]. */
+  double rate() {
+    double sum = 0;
+    double[] estimates = estimates();
+    for (double estimate : estimates) {
+      sum += estimate;
+    }
+    return estimates.length == 0 ? 0 : sum / estimates.length;
+  }
+
+  /** Its 95 % interval, over statements drawn like these. */
+  Interval interval() {
+    return Interval.ofMean(estimates());
+  }
+
+  /** Statements with a proof in some attempt. */
+  long proved() {
+    return outcomes.stream().filter(o -> o.successes() > 0).count();
+  }
+
+  long tacticCalls() {
+    return outcomes.stream().mapToLong(SearchOutcome::tacticCalls).sum();
+  }
+
+  /** Tactic calls spent in all, failures included, for each proof that came of them. */
+  double callsPerProof() {
+    long proofs = outcomes.stream().mapToLong(SearchOutcome::successes).sum();
+    return proofs == 0 ? Double.NaN : (double) tacticCalls() / proofs;
+  }
+}

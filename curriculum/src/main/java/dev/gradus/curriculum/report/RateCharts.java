@@ -1,0 +1,143 @@
+package dev.gradus.curriculum.report;
+
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.minif2f.eval.Interval;
+import dev.gradus.minif2f.report.Markup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was proved, by round.
+ *
+ * @param run the run
+ * @param others runs to compare it with
+ */
+record RateCharts(RunResults run, List<RunResults> others) {
+
+  /** A plot for each evaluation set. */
+  void sets(Markup page) {
+    page.open("div", "class", "plots").newline();
+    for (String set : run.sets()) {
+      List<Series> lines = new ArrayList<>();
+      SortedMap<Integer, Measured> own = run.measured("eval-" + set);
+      Map<Integer, Interval> intervals = new HashMap<>();
+      own.forEach((round, measured) -> intervals.put(round, measured.interval()));
+      lines.add(
+          new Series(others.isEmpty() ? "as it searches" : run.label(), rates(own), intervals));
+      for (String priority : run.comparisons(set)) {
+        lines.add(
+            new Series("by " + priority, rates(run.measured("eval-" + set + "-" + priority))));
+      }
+      for (RunResults other : others) {
+        lines.add(new Series(other.label(), rates(other.measured("eval-" + set))));
+      }
+      int statements = own.isEmpty() ? 0 : own.get(own.firstKey()).outcomes().size();
+      String title = "%s: proved, of %,d, with 95\u202F%% intervals".formatted(set, statements);
+      Series.draw(page, "rate-" + set, title, "%", lines);
+    }
+    page.close().newline();
+  }
+
+  private static SortedMap<Integer, Double> rates(SortedMap<Integer, Measured> measured) {
+    SortedMap<Integer, Double> rates = new TreeMap<>();
+    measured.forEach((round, one) -> rates.put(round, 100 * one.rate()));
+    return rates;
+  }
+
+  /** Tactic calls for a proof, by set. */
+  void calls(Markup page) {
+    List<Series> lines = new ArrayList<>();
+    for (String set : run.sets()) {
+      SortedMap<Integer, Double> calls = new TreeMap<>();
+      run.measured("eval-" + set)
+          .forEach(
+              (round, measured) -> {
+                if (Double.isFinite(measured.callsPerProof())) {
+                  calls.put(round, measured.callsPerProof());
+                }
+              });
+      lines.add(new Series(set, calls));
+    }
+    Series.draw(page, "calls", "Tactic calls per proof, failures included", "", lines);
+  }
+
+  /**
+   * Mean length of the shortest proofs of the statements of a set that every round has proved: of
+   * the same statements in each round, so that new and harder ones do not hide what became shorter.
+   */
+  void lengths(Markup page) {
+    List<Series> lines = new ArrayList<>();
+    for (String set : run.sets()) {
+      lines.add(new Series(set, lengths(run.measured("eval-" + set))));
+    }
+    Series.draw(page, "lengths", "Tactics per proof, of what every round proved", "", lines);
+  }
+
+  static SortedMap<Integer, Double> lengths(SortedMap<Integer, Measured> measured) {
+    SortedMap<Integer, Double> lengths = new TreeMap<>();
+    Set<String> always = null;
+    for (Measured one : measured.values()) {
+      Set<String> proved = new HashSet<>();
+      one.outcomes().stream()
+          .filter(o -> o.shortestProof().isPresent())
+          .forEach(o -> proved.add(o.hash()));
+      if (always == null) {
+        always = proved;
+      } else {
+        always.retainAll(proved);
+      }
+    }
+    if (always == null || always.isEmpty()) {
+      return lengths;
+    }
+    Set<String> those = always;
+    measured.forEach(
+        (round, one) ->
+            lengths.put(
+                round,
+                one.outcomes().stream()
+                    .filter(o -> those.contains(o.hash()))
+                    .mapToInt(o -> o.shortestProof().orElseThrow())
+                    .average()
+                    .orElseThrow()));
+    return lengths;
+  }
+
+  /** Share of each source that some round has proved, up to each round. */
+  void closed(Markup page) {
+    List<Series> lines = new ArrayList<>();
+    for (String source : run.sources()) {
+      lines.add(new Series(source, closed(source)));
+    }
+    Series.draw(page, "closed", "Curriculum proved so far, by source", "%", lines);
+  }
+
+  private SortedMap<Integer, Double> closed(String source) {
+    Set<String> met = new HashSet<>();
+    SortedMap<Integer, Set<String>> fresh = new TreeMap<>();
+    for (SearchOutcome outcome : run.outcomes()) {
+      if (outcome.purpose() == Purpose.LEARN && outcome.source().equals(source)) {
+        met.add(outcome.hash());
+        Set<String> proved = fresh.computeIfAbsent(outcome.round(), none -> new HashSet<>());
+        if (outcome.successes() > 0) {
+          proved.add(outcome.hash());
+        }
+      }
+    }
+    SortedMap<Integer, Double> closed = new TreeMap<>();
+    Set<String> soFar = new HashSet<>();
+    fresh.forEach(
+        (round, proved) -> {
+          soFar.addAll(proved);
+          closed.put(round, 100.0 * soFar.size() / met.size());
+        });
+    return closed;
+  }
+}

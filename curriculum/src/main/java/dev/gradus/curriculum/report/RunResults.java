@@ -1,0 +1,149 @@
+package dev.gradus.curriculum.report;
+
+import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.curriculum.store.StageRecord;
+import dev.gradus.curriculum.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that a report needs of a run.
+ *
+ * @param folder of the run
+ * @param stages in the order in which they were begun
+ * @param outcomes of every search of a finished stage
+ * @param proofs verified ones, the shortest first
+ */
+record RunResults(
+    Path folder, List<StageRecord> stages, List<SearchOutcome> outcomes, List<FoundProof> proofs) {
+
+  /**
+   * A verified proof.
+   *
+   * @param statement its text, which ends in {@code :=}
+   * @param text what follows it
+   */
+  record FoundProof(
+      int round, Purpose purpose, String source, String name, String statement, String text) {}
+
+  /**
+   * Reads a run, which may be under way.
+   *
+   * @throws ReportException if the folder holds none
+   */
+  static RunResults read(Path folder) {
+    Path store = folder.resolve("store.db");
+    if (!Files.exists(store)) {
+      throw new ReportException(
+          folder
+              + " holds no run of gradus iterate: it has no store.db; check --run and --compare");
+    }
+    try (Store opened = Store.open("jdbc:sqlite:" + store, new HeldOutRule(List.of()))) {
+      return new RunResults(folder, opened.stages(), opened.outcomes(), proofs(opened));
+    }
+  }
+
+  private static List<FoundProof> proofs(Store store) {
+    return store.read(
+        connection -> {
+          String sql =
+              "SELECT stage.round, stage.purpose, search.source, search.name, s.statement,"
+                  + " proof.text FROM proof JOIN attempt ON attempt.id = proof.attempt_id"
+                  + " JOIN search ON search.id = attempt.search_id"
+                  + " JOIN stage ON stage.id = search.stage_id"
+                  + " JOIN statement s ON s.id = search.statement_id"
+                  + " WHERE stage.finished IS NOT NULL ORDER BY proof.length, attempt.id";
+          List<FoundProof> proofs = new ArrayList<>();
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              proofs.add(
+                  new FoundProof(
+                      row.getInt(1),
+                      row.getString(2).equals("learn") ? Purpose.LEARN : Purpose.EVALUATE,
+                      row.getString(3),
+                      row.getString(4),
+                      row.getString(5),
+                      row.getString(6)));
+            }
+          }
+          return proofs;
+        });
+  }
+
+  /** How people tell it from others. */
+  String label() {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  /** The evaluation sets, in the order of the configuration. */
+  Set<String> sets() {
+    Set<String> sets = new LinkedHashSet<>();
+    for (StageRecord stage : stages) {
+      if (stage.facts().has("set")) {
+        sets.add(stage.facts().get("set").asText());
+      }
+    }
+    return sets;
+  }
+
+  /** Priorities that a set was measured by besides its own. */
+  Set<String> comparisons(String set) {
+    Set<String> priorities = new LinkedHashSet<>();
+    String main = "eval-" + set;
+    for (StageRecord stage : stages) {
+      boolean ofSet = stage.facts().path("set").asText().equals(set);
+      if (ofSet && !stage.name().equals(main) && !stage.facts().has("skipped")) {
+        priorities.add(stage.facts().get("priority").asText());
+      }
+    }
+    return priorities;
+  }
+
+  /** What a stage of this name measured, by round; only rounds that have it. */
+  SortedMap<Integer, Measured> measured(String stage) {
+    SortedMap<Integer, List<SearchOutcome>> byRound = new TreeMap<>();
+    for (SearchOutcome outcome : outcomes) {
+      if (outcome.stage().equals(stage)) {
+        byRound.computeIfAbsent(outcome.round(), none -> new ArrayList<>()).add(outcome);
+      }
+    }
+    SortedMap<Integer, Measured> measured = new TreeMap<>();
+    byRound.forEach((round, those) -> measured.put(round, new Measured(those)));
+    return measured;
+  }
+
+  /** The sources that were searched, in the order of the configuration. */
+  Set<String> sources() {
+    Set<String> sources = new LinkedHashSet<>();
+    for (SearchOutcome outcome : outcomes) {
+      if (outcome.purpose() == Purpose.LEARN) {
+        sources.add(outcome.source());
+      }
+    }
+    return sources;
+  }
+
+  /** The facts of a finished stage. */
+  Optional<StageRecord> stage(int round, String name) {
+    return stages.stream()
+        .filter(s -> s.done() && s.round() == round && s.name().equals(name))
+        .findFirst();
+  }
+
+  /** The last round of which anything is finished. */
+  int lastRound() {
+    return stages.stream().filter(StageRecord::done).mapToInt(StageRecord::round).max().orElse(0);
+  }
+}

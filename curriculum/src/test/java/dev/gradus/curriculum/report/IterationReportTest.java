@@ -1,0 +1,134 @@
+package dev.gradus.curriculum.report;
+
+import static dev.gradus.curriculum.dataset.Runs.closing;
+import static dev.gradus.curriculum.dataset.Runs.edge;
+import static dev.gradus.curriculum.dataset.Runs.node;
+import static dev.gradus.curriculum.dataset.Runs.proved;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.dataset.Runs;
+import dev.gradus.curriculum.store.CurriculumStatement;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchImport;
+import dev.gradus.curriculum.store.Store;
+import dev.gradus.search.engine.AttemptTrace;
+import dev.gradus.search.statement.Statement;
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+final class IterationReportTest {
+  private static final Statement EASY = statement("easy");
+  private static final Statement HARD = statement("hard<script>");
+  private static final Statement LEARNED = statement("learned");
+  private static final AttemptTrace ONE =
+      proved(List.of("grind"), List.of(node(0, 1, 1, "⊢ 0")), List.of(closing(0, "grind")));
+  private static final AttemptTrace TWO =
+      proved(
+          List.of("intro", "rfl"),
+          List.of(node(0, 1, 2, "⊢ 0"), node(1, 1, 1, "⊢ 1")),
+          List.of(edge(0, "intro", 1), closing(1, "rfl")));
+  private static final AttemptTrace OPEN = Runs.open(List.of(node(0, 1, 0, "⊢ 0")));
+
+  @TempDir Path folder;
+
+  private static Statement statement(String name) {
+    String plain = name.replaceAll("\\W", "");
+    return new Statement(
+        name, "", "theorem " + plain + " : 0 = 0 ∨ \"" + name + "\" = \"\" :=", "");
+  }
+
+  private static ObjectNode facts() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  private void search(
+      Store store, int round, String stage, Purpose purpose, Map<Statement, AttemptTrace> found) {
+    String of = stage.replaceFirst("^\\w+-", "").replace("-logprob", "");
+    Path run = Runs.writeFinished(folder.resolve("runs/" + round + stage), found);
+    ObjectNode facts = facts().put("proved", 1).put("seconds", 61.5);
+    if (purpose == Purpose.EVALUATE) {
+      facts.put("set", of).put("priority", stage.endsWith("logprob") ? "logprob" : "value");
+    }
+    store.finishSearch(
+        round, stage, facts, new SearchImport(purpose, of, "m", List.of(run)), () -> null);
+  }
+
+  /** Round 0 proves the easy one; round 1 the hard one too, the easy one more shortly. */
+  private Path run() {
+    Path run = folder.resolve("run");
+    try (Store store =
+        Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      ObjectNode difficulty = facts().put("nd", 2);
+      store.add(
+          List.of(new CurriculumStatement(LEARNED, "source", List.of(), difficulty, facts())));
+      ObjectNode begun = facts();
+      begun.putObject("config").put("seed", 7);
+      begun.putObject("files").put("data.jsonl", "abc");
+      store.finish(0, "statements", begun);
+      search(store, 0, "eval-set", Purpose.EVALUATE, both(TWO, OPEN));
+      search(store, 0, "search-source", Purpose.LEARN, Map.of(LEARNED, ONE));
+      store.finish(0, "data", facts().put("file", "round-0/data").put("sha256", "def"));
+      search(store, 1, "eval-set", Purpose.EVALUATE, both(ONE, TWO));
+      search(store, 1, "eval-set-logprob", Purpose.EVALUATE, both(ONE, OPEN));
+      store.begin(1, "search-source");
+    }
+    return run;
+  }
+
+  private static Map<Statement, AttemptTrace> both(AttemptTrace easy, AttemptTrace hard) {
+    Map<Statement, AttemptTrace> both = new LinkedHashMap<>();
+    both.put(EASY, easy);
+    both.put(HARD, hard);
+    return both;
+  }
+
+  private static void parse(String page) throws Exception {
+    DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
+    builder.setEntityResolver((publicId, systemId) -> new InputSource(new StringReader("")));
+    builder.parse(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void render_runUnderWay_isWellFormedAndSaysWhatWasLearned() throws Exception {
+    Path run = run();
+    String page = IterationReport.of(run, List.of(run)).render();
+    parse(page);
+    assertTrue(page.contains("set, as it searches: 50.0") || page.contains("run: 50.0"), page);
+    assertTrue(page.contains("Proofs that only the last round found"), page);
+    assertTrue(page.contains("hard&lt;script&gt;"), "names are escaped");
+    assertFalse(page.contains("<script"), "nothing may run");
+    assertTrue(page.contains("source, proved so far, by ND"), page);
+    assertTrue(page.contains("under way"), page);
+    assertTrue(page.contains("the same configuration"), page);
+    assertTrue(page.contains("SHA-256 abc") && page.contains("SHA-256 def"), page);
+  }
+
+  @Test
+  void lengths_ofStatementsThatEveryRoundProved_fall() {
+    Map<Integer, Double> lengths = RateCharts.lengths(RunResults.read(run()).measured("eval-set"));
+    assertEquals(Map.of(0, 2.0, 1, 1.0), lengths);
+  }
+
+  @Test
+  void read_folderWithoutAStore_isRefusedInOneLine() {
+    ReportException refused =
+        assertThrows(ReportException.class, () -> RunResults.read(folder.resolve("nothing")));
+    assertTrue(refused.getMessage().contains("holds no run of gradus iterate"));
+  }
+}
