@@ -12,15 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Files of statements with what the curriculum knows of them: {@code forbidden}, {@code difficulty}
- * and {@code provenance} of JSON Lines, which the search itself passes over.
+ * Files of statements with what the curriculum knows of them: {@code difficulty} and {@code
+ * provenance} of JSON Lines, which the search itself passes over.
  */
 record StatementFile(Path path) {
   private static final JsonMapper JSON = new JsonMapper();
@@ -48,12 +47,9 @@ record StatementFile(Path path) {
     if (line == null) {
       return CurriculumStatement.of(statement, source);
     }
-    List<String> forbidden = new ArrayList<>();
-    line.path("forbidden").forEach(name -> forbidden.add(name.asText()));
     return new CurriculumStatement(
         statement,
         source,
-        forbidden,
         line.path("difficulty").isObject() ? line.get("difficulty") : JSON.createObjectNode(),
         line.path("provenance").isObject() ? line.get("provenance") : JSON.createObjectNode());
   }

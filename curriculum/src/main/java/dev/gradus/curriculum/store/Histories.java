@@ -51,9 +51,13 @@ final class Histories {
 
   private static CurriculumStatement statement(ResultSet row) throws SQLException {
     return new CurriculumStatement(
-        new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+        new Statement(
+            row.getString(1),
+            row.getString(2),
+            row.getString(3),
+            row.getString(4),
+            Json.strings(row.getString(6))),
         row.getString(5),
-        Json.strings(row.getString(6)),
         Json.read(row.getString(7)),
         Json.read(row.getString(8)));
   }

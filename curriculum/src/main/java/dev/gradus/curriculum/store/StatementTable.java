@@ -41,7 +41,7 @@ final class StatementTable {
         statement.header(),
         statement.statement(),
         statement.split(),
-        Json.tree(added.forbidden()).toString(),
+        Json.tree(statement.forbidden()).toString(),
         added.difficulty().toString(),
         added.provenance().toString(),
         rule.reason(statement).orElse(null));

@@ -75,8 +75,7 @@ final class IterationReportTest {
     try (Store store =
         Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
       ObjectNode difficulty = facts().put("nd", 2);
-      store.add(
-          List.of(new CurriculumStatement(LEARNED, "source", List.of(), difficulty, facts())));
+      store.add(List.of(new CurriculumStatement(LEARNED, "source", difficulty, facts())));
       ObjectNode begun = facts();
       begun.putObject("config").put("seed", 7);
       begun.putObject("files").put("data.jsonl", "abc");

@@ -106,10 +106,11 @@ abstract class StoreContract {
 
   @Test
   void add_sameStatementUnderAnotherName_isOne() {
-    Statement renamed = new Statement("other", COMM.header(), COMM.statement(), "");
+    List<String> forbidden = List.of("Nat.add_comm");
+    Statement comm = new Statement("comm", COMM.header(), COMM.statement(), "", forbidden);
+    Statement renamed = new Statement("other", COMM.header(), COMM.statement(), "", forbidden);
     ObjectNode difficulty = JsonNodeFactory.instance.objectNode().put("nd", 2);
-    CurriculumStatement first =
-        new CurriculumStatement(COMM, "core", List.of("Nat.add_comm"), difficulty, difficulty);
+    CurriculumStatement first = new CurriculumStatement(comm, "core", difficulty, difficulty);
     try (Store store = open()) {
       assertEquals(1, store.add(List.of(first, CurriculumStatement.of(renamed, "core"))));
       assertEquals(0, store.add(List.of(first)));
