@@ -21,6 +21,13 @@ def adapted(self, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scal
     y = torch.addmm_(y, torch.mm(x, adapters[2 * index]), adapters[2 * index + 1], alpha=scale)
   return y
 
+# Likewise, added to y, which is changed and returned.
+def adapted_onto(self, y: Tensor, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
+  y = torch.addmm_(y, x, w)
+  if torch.gt(torch.len(adapters), 0):
+    y = torch.addmm_(y, torch.mm(x, adapters[2 * index]), adapters[2 * index + 1], alpha=scale)
+  return y
+
 # The gradient of x; those of W, or of B and A, are appended to found.
 def adapted_back(self, dy: Tensor, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float, found: List[Tensor]) -> Tensor:
   dx = torch.mm(dy, torch.t(w))
@@ -231,7 +238,7 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     if torch.__and__(torch.eq(i, layers - 1), torch.lt(torch.size(at, 0), torch.size(x, 0))):
       x = torch.index_select(x, 0, at)
       y = torch.index_select(y, 0, at)
-    x = torch.add_(self.adapted(y, w[p], adapters, 4 * i + 1, scale), x)
+    x = self.adapted_onto(x, y, w[p], adapters, 4 * i + 1, scale)
     n2 = self.normalised(x, w[p + 1], eps, kept)
     z = self.adapted(n2, w[p + 2], adapters, 4 * i + 2, scale)
     gate, up = torch.chunk(z, 2, -1)
@@ -239,7 +246,7 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     a = torch.mul(s, up)
     for t in [y, z, s, a]:
       _0 = torch.append(kept, t)
-    x = torch.add_(self.adapted(a, w[p + 3], adapters, 4 * i + 3, scale), x)
+    x = self.adapted_onto(x, a, w[p + 3], adapters, 4 * i + 3, scale)
     if torch.__not__(train):
       _1 = torch.clear(kept)
       _2 = torch.clear(parts)
@@ -260,9 +267,9 @@ def loss_back(self, y: Tensor, head: Tensor, targets: Tensor, weight: float, tie
     part = torch.slice(y, 0, at, at + rows)
     target = torch.unsqueeze(torch.slice(targets, 0, at, at + rows), 1)
     logits = torch.to(torch.mm(part, head), 6)
-    lp = torch.log_softmax(logits, -1)
+    lp = torch._log_softmax(logits, -1, False, out=logits)
     loss = torch.sub_(loss, torch.sum(torch.gather(lp, 1, target)))
-    p = torch.exp(lp, out=logits)
+    p = torch.exp_(lp)
     slope = torch.type_as(torch.scatter_add_(p, 1, target, torch.full_like(target, -1, dtype=6)), y)
     _0 = torch.append(dys, torch.mm(slope, torch.t(head)))
     if whole:
