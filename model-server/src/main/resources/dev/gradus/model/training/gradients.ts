@@ -3,15 +3,16 @@
 # torch.grad of the whole program would do, and cost more time on a CPU: it makes a fresh tensor for each sum and each
 # half of a split, takes ten passes over memory for a norm, and keeps all logits, their softmax and its gradient. Here
 # products add to what is there, halves are written in place, and the loss is taken in chunks of rows that stay in the cache.
-# Only attention is left to autograd, whose fused backward differs between devices. Nothing else requires a gradient, so
-# nothing else is recorded.
+# Attention too, over segments of up to 512 tokens on a CPU, where kept probabilities cost less than to find them anew. Else
+# it is left to autograd, whose fused backward differs between devices: nothing else requires a gradient or is recorded.
 #
 # Arguments are those of training.ts. Of each layer these tensors are kept, in this order:
 #   n, h, r     first norm: its output, x / rms(x), and 1 / rms(x), which is float32
 #   n, h, r     second norm
 #   y           what attention gives
 #   z, s, a     gate and up before the activation; silu(gate); silu(gate) * up
-# after the layers n, h, r of the last norm; and of attention, for each group of segments: query, key, value, result.
+# after the layers n, h, r of the last norm; and of attention, for each group of segments: query, key, value, and
+# the probabilities where it is written out, else the result.
 # Gradients are found from the last parameter to the first.
 
 # x W, or x (W + scale A B)
