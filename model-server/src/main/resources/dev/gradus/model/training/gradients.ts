@@ -3,20 +3,28 @@
 # torch.grad of the whole program would do, and cost more time on a CPU: it makes a fresh tensor for each sum and each
 # half of a split, takes ten passes over memory for a norm, and keeps all logits, their softmax and its gradient. Here
 # products add to what is there, halves are written in place, and the loss is taken in chunks of rows that stay in the cache.
-# Only attention is left to autograd, whose fused backward differs between devices. Nothing else requires a gradient, so
-# nothing else is recorded.
+# Attention too, over segments of up to 512 tokens on a CPU, where kept probabilities cost less than to find them anew. Else
+# it is left to autograd, whose fused backward differs between devices: nothing else requires a gradient or is recorded.
 #
 # Arguments are those of training.ts. Of each layer these tensors are kept, in this order:
 #   n, h, r     first norm: its output, x / rms(x), and 1 / rms(x), which is float32
 #   n, h, r     second norm
 #   y           what attention gives
 #   z, s, a     gate and up before the activation; silu(gate); silu(gate) * up
-# after the layers n, h, r of the last norm; and of attention, for each group of segments: query, key, value, result.
+# after the layers n, h, r of the last norm; and of attention, for each group of segments: query, key, value, and
+# the probabilities where it is written out, else the result.
 # Gradients are found from the last parameter to the first.
 
 # x W, or x (W + scale A B)
 def adapted(self, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
   y = torch.mm(x, w)
+  if torch.gt(torch.len(adapters), 0):
+    y = torch.addmm_(y, torch.mm(x, adapters[2 * index]), adapters[2 * index + 1], alpha=scale)
+  return y
+
+# Likewise, added to y, which is changed and returned.
+def adapted_onto(self, y: Tensor, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
+  y = torch.addmm_(y, x, w)
   if torch.gt(torch.len(adapters), 0):
     y = torch.addmm_(y, torch.mm(x, adapters[2 * index]), adapters[2 * index + 1], alpha=scale)
   return y
@@ -56,41 +64,96 @@ def normalised_back(self, dn: Tensor, weight: Tensor, h: Tensor, r: Tensor, dx: 
   g = torch.addcmul_(torch.mul(dn, weight), h, mean, value=-1)
   return torch.addcmul_(dx, g, torch.type_as(r, dx))
 
+# Queries or keys turned by their positions (rotate of decoder.ts), written where y lies: the two need not lie alike.
+#   x, y [..., head size]; tables broadcast
+def turned(self, x: Tensor, cos: Tensor, sin: Tensor, y: Tensor) -> Tensor:
+  y = torch.mul(x, cos, out=y)
+  x1, x2 = torch.chunk(x, 2, -1)
+  y1, y2 = torch.chunk(y, 2, -1)
+  s1, s2 = torch.chunk(sin, 2, -1)
+  _0 = torch.addcmul_(y1, x2, s1)
+  _1 = torch.addcmul_(y2, x1, s2)
+  return y
+
+# Whether attention over segments of this length is written out.
+def plain(self, x: Tensor, length: int) -> bool:
+  return torch.__and__(torch.eq(ops.prim.device(x), torch.device("cpu")), torch.le(length, 512))
+
+# What is added to the scores where a block of queries meets its own keys, [rows, positions of a block]: a query does not
+# see what follows it.
+def unseen(self, x: Tensor, group: int) -> Tensor:
+  block = 64
+  above = torch.triu(torch.full([block, block], -inf, dtype=6, device=ops.prim.device(x)), 1)
+  return torch.type_as(torch.repeat_interleave(above, group, 0), x)
+
 # Causal attention inside segments. Neighbours of one length share a call.
-#   q [N, heads, head size]; k, v [N, key-value heads, head size] -> [N, heads * head size]
-def attend(self, q: Tensor, k: Tensor, v: Tensor, lengths: List[int], counts: List[int], train: bool, parts: List[Tensor]) -> Tensor:
-  sizes = annotate(List[int], [])
-  for i in range(torch.len(lengths)):
-    _0 = torch.append(sizes, lengths[i] * counts[i])
-  H = torch.size(q, 1)
-  K = torch.size(k, 1)
-  D = torch.size(q, 2)
-  qs = torch.split_with_sizes(q, sizes)
-  ks = torch.split_with_sizes(k, sizes)
-  vs = torch.split_with_sizes(v, sizes)
-  ys = annotate(List[Tensor], [])
+#   qkv       [N, (heads + 2 * key-value heads) * head size] -> [N, heads * head size]
+#   cos, sin  [N, 1, head size]
+# Written out, queries lie as [C, K, L, G, D] for C segments of L tokens, K key-value heads and G query heads for each: the
+# queries that see the same keys are rows of one matrix, and a block of positions is a run of its rows. The scores of a
+# block end with its last key. Probabilities of all blocks are kept end to end.
+def attend(self, qkv: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], unseen: Tensor, shape: List[int], train: bool, parts: List[Tensor]) -> Tensor:
+  layers, H, K, D, biased = shape
+  G = torch.floordiv(H, K)
+  block = torch.size(unseen, 1)
+  y = torch.empty([torch.size(qkv, 0), H * D], dtype=ops.prim.dtype(qkv), device=ops.prim.device(qkv))
+  at = 0
   for i in range(torch.len(lengths)):
     L = lengths[i]
     C = counts[i]
-    q1 = torch.requires_grad_(torch.detach(torch.transpose(torch.reshape(qs[i], [C, L, H, D]), 1, 2)), train)
-    k1 = torch.requires_grad_(torch.detach(torch.transpose(torch.reshape(ks[i], [C, L, K, D]), 1, 2)), train)
-    v1 = torch.requires_grad_(torch.detach(torch.transpose(torch.reshape(vs[i], [C, L, K, D]), 1, 2)), train)
-    k2 = k1
-    v2 = v1
-    if torch.ne(H, K):
-      k2 = torch.repeat_interleave(k1, torch.floordiv(H, K), 1)
-      v2 = torch.repeat_interleave(v1, torch.floordiv(H, K), 1)
-    y = torch.scaled_dot_product_attention(q1, k2, v2, None, 0.0, True)
-    for part in [q1, k1, v1, y]:
-      _1 = torch.append(parts, part)
-    _2 = torch.append(ys, torch.reshape(torch.transpose(torch.detach(y), 1, 2), [C * L, H * D]))
-  whole = ys[0]
-  if torch.gt(torch.len(ys), 1):
-    whole = torch.cat(ys, 0)
-  return whole
+    x = torch.view(torch.slice(qkv, 0, at, at + C * L), [C, L, H + 2 * K, D])
+    c = torch.view(torch.slice(cos, 0, at, at + C * L), [C, L, 1, D])
+    s = torch.view(torch.slice(sin, 0, at, at + C * L), [C, L, 1, D])
+    qx, kx, vx = torch.split_with_sizes(x, [H, K, K], 2)
+    here = torch.view(torch.slice(y, 0, at, at + C * L), [C, L, K, G, D])
+    at = at + C * L
+    if self.plain(qkv, L):
+      q = torch.empty([C, K, L, G, D], dtype=ops.prim.dtype(qkv), device=ops.prim.device(qkv))
+      k = torch.empty([C, K, L, D], dtype=ops.prim.dtype(qkv), device=ops.prim.device(qkv))
+      _0 = self.turned(torch.view(qx, [C, L, K, G, D]), torch.unsqueeze(c, 2), torch.unsqueeze(s, 2), torch.transpose(q, 1, 2))
+      _1 = self.turned(kx, c, s, torch.transpose(k, 1, 2))
+      q = torch.view(q, [C * K, L * G, D])
+      k = torch.view(k, [C * K, L, D])
+      v = torch.reshape(torch.transpose(vx, 1, 2), [C * K, L, D])
+      size = 0
+      for l in range(0, L, block):
+        e = ops.prim.min(l + block, L)
+        size = size + C * H * (e - l) * e
+      kept = torch.empty([size], dtype=ops.prim.dtype(qkv), device=ops.prim.device(qkv))
+      size = 0
+      for l in range(0, L, block):
+        e = ops.prim.min(l + block, L)
+        p = torch.view(torch.slice(kept, 0, size, size + C * H * (e - l) * e), [C * K, (e - l) * G, e])
+        size = size + C * H * (e - l) * e
+        seen = torch.transpose(torch.slice(k, 1, 0, e), 1, 2)
+        p = torch.baddbmm(p, torch.slice(q, 1, l * G, e * G), seen, beta=0, alpha=torch.pow(D, -0.5), out=p)
+        _2 = torch.add_(torch.slice(p, 2, l, e), torch.slice(torch.slice(unseen, 0, 0, (e - l) * G), 1, 0, e - l))
+        p = torch._softmax(p, -1, False, out=p)
+        found = torch.view(torch.bmm(p, torch.slice(v, 1, 0, e)), [C, K, e - l, G, D])
+        _3 = torch.copy_(torch.slice(here, 1, l, e), torch.transpose(found, 1, 2))
+      for part in [q, k, v, kept]:
+        _4 = torch.append(parts, part)
+    else:
+      q1 = torch.requires_grad_(torch.detach(torch.transpose(self.rotate(qx, c, s), 1, 2)), train)
+      k1 = torch.requires_grad_(torch.detach(torch.transpose(self.rotate(kx, c, s), 1, 2)), train)
+      v1 = torch.requires_grad_(torch.detach(torch.transpose(vx, 1, 2)), train)
+      k2 = k1
+      v2 = v1
+      if torch.ne(G, 1):
+        k2 = torch.repeat_interleave(k1, G, 1)
+        v2 = torch.repeat_interleave(v1, G, 1)
+      result = torch.scaled_dot_product_attention(q1, k2, v2, None, 0.0, True)
+      for part in [q1, k1, v1, result]:
+        _5 = torch.append(parts, part)
+      _6 = torch.copy_(torch.view(here, [C, L, H, D]), torch.transpose(torch.detach(result), 1, 2))
+  return y
 
-# The gradients of query, key and value side by side, [N, heads + 2 * key-value heads, head size], in memory of their own.
-def attend_back(self, dy: Tensor, parts: List[Tensor], lengths: List[int], counts: List[int]) -> Tensor:
+# The gradient of qkv, from that of what attend gave.
+def attend_back(self, dy: Tensor, parts: List[Tensor], cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], unseen: Tensor, shape: List[int]) -> Tensor:
+  layers, H, K, D, biased = shape
+  G = torch.floordiv(H, K)
+  block = torch.size(unseen, 1)
+  scale = torch.pow(D, -0.5)
   inputs = annotate(List[Tensor], [])
   outputs = annotate(List[Tensor], [])
   slopes = annotate(List[Optional[Tensor]], [])
@@ -98,25 +161,63 @@ def attend_back(self, dy: Tensor, parts: List[Tensor], lengths: List[int], count
   for i in range(torch.len(lengths)):
     L = lengths[i]
     C = counts[i]
-    for j in range(3):
-      _0 = torch.append(inputs, parts[4 * i + j])
-    _1 = torch.append(outputs, parts[4 * i + 3])
-    piece = torch.view(torch.slice(dy, 0, at, at + L * C), [C, L, torch.size(parts[4 * i], 1), -1])
-    _2 = torch.append(slopes, torch.transpose(piece, 1, 2))
-    at = at + L * C
-  found = torch.grad(outputs, inputs, slopes)
-  D = torch.size(parts[0], 3)
-  pieces = annotate(List[Tensor], [])
+    if torch.__not__(self.plain(dy, L)):
+      for j in range(3):
+        _0 = torch.append(inputs, parts[4 * i + j])
+      _1 = torch.append(outputs, parts[4 * i + 3])
+      _2 = torch.append(slopes, torch.transpose(torch.view(torch.slice(dy, 0, at, at + C * L), [C, L, H, D]), 1, 2))
+    at = at + C * L
+  found = annotate(List[Optional[Tensor]], [])
+  if torch.gt(torch.len(inputs), 0):
+    found = torch.grad(outputs, inputs, slopes)
+  # Turned back: the halves of sin differ in sign only, so the transpose of rotate is rotate by -sin.
+  back = torch.neg(sin)
+  dqkv = torch.empty([torch.size(dy, 0), (H + 2 * K) * D], dtype=ops.prim.dtype(dy), device=ops.prim.device(dy))
+  at = 0
+  fused = 0
   for i in range(torch.len(lengths)):
-    d = annotate(List[Tensor], [])
-    for j in range(3):
-      g = torch.transpose(unchecked_cast(Tensor, found[3 * i + j]), 1, 2)
-      _3 = torch.append(d, torch.reshape(g, [lengths[i] * counts[i], torch.size(g, 2), D]))
-    _4 = torch.append(pieces, torch.cat(d, 1))
-  whole = pieces[0]
-  if torch.gt(torch.len(pieces), 1):
-    whole = torch.cat(pieces, 0)
-  return whole
+    L = lengths[i]
+    C = counts[i]
+    dx = torch.view(torch.slice(dqkv, 0, at, at + C * L), [C, L, H + 2 * K, D])
+    c = torch.view(torch.slice(cos, 0, at, at + C * L), [C, L, 1, D])
+    s = torch.view(torch.slice(back, 0, at, at + C * L), [C, L, 1, D])
+    dqx, dkx, dvx = torch.split_with_sizes(dx, [H, K, K], 2)
+    if self.plain(dy, L):
+      q, k, v, kept = torch.slice(parts, 4 * i, 4 * i + 4)
+      dk = torch.empty_like(k)
+      dv = torch.empty_like(v)
+      slope = torch.transpose(torch.view(torch.slice(dy, 0, at, at + C * L), [C, L, K, G, D]), 1, 2)
+      dq = torch.view(dqx, [C, L, K, G, D])
+      # From the last block, which sees all keys, to the first: its products are the first terms of dk and dv.
+      size = torch.size(kept, 0)
+      blocks = torch.floordiv(L + block - 1, block)
+      for j in range(blocks):
+        l = (blocks - 1 - j) * block
+        e = ops.prim.min(l + block, L)
+        size = size - C * H * (e - l) * e
+        p = torch.view(torch.slice(kept, 0, size, size + C * H * (e - l) * e), [C * K, (e - l) * G, e])
+        d = torch.reshape(torch.slice(slope, 2, l, e), [C * K, (e - l) * G, D])
+        dp = torch.bmm(d, torch.transpose(torch.slice(v, 1, 0, e), 1, 2))
+        dp = torch._softmax_backward_data(dp, p, -1, ops.prim.dtype(p), grad_input=dp)
+        asked = torch.slice(q, 1, l * G, e * G)
+        if torch.eq(j, 0):
+          dv = torch.bmm(torch.transpose(p, 1, 2), d, out=dv)
+          dk = torch.baddbmm(dk, torch.transpose(dp, 1, 2), asked, beta=0, alpha=scale, out=dk)
+        else:
+          _3 = torch.add_(torch.slice(dv, 1, 0, e), torch.bmm(torch.transpose(p, 1, 2), d))
+          _4 = torch.add_(torch.slice(dk, 1, 0, e), torch.bmm(torch.transpose(dp, 1, 2), asked), alpha=scale)
+        d = torch.baddbmm(d, dp, torch.slice(k, 1, 0, e), beta=0, alpha=scale, out=d)
+        d = torch.transpose(torch.view(d, [C, K, e - l, G, D]), 1, 2)
+        _5 = self.turned(d, torch.unsqueeze(torch.slice(c, 1, l, e), 2), torch.unsqueeze(torch.slice(s, 1, l, e), 2), torch.slice(dq, 1, l, e))
+      _6 = self.turned(torch.transpose(torch.view(dk, [C, K, L, D]), 1, 2), c, s, dkx)
+      _7 = torch.copy_(dvx, torch.transpose(torch.view(dv, [C, K, L, D]), 1, 2))
+    else:
+      _8 = self.turned(torch.transpose(unchecked_cast(Tensor, found[fused]), 1, 2), c, s, dqx)
+      _9 = self.turned(torch.transpose(unchecked_cast(Tensor, found[fused + 1]), 1, 2), c, s, dkx)
+      _10 = torch.copy_(dvx, torch.transpose(unchecked_cast(Tensor, found[fused + 2]), 1, 2))
+      fused = fused + 3
+    at = at + C * L
+  return dqkv
 
 # Hidden states of the targets after the last norm.
 #   train  whether kept and parts are filled; otherwise they are left empty
@@ -126,6 +227,7 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
   at = targets[0]
   cos = torch.type_as(torch.unsqueeze(torch.index_select(cosines, 0, inputs[1]), 1), x)
   sin = torch.type_as(torch.unsqueeze(torch.index_select(sines, 0, inputs[1]), 1), x)
+  unseen = self.unseen(x, torch.floordiv(H, K))
   for i in range(layers):
     o = 1 + i * (6 + biased)
     p = o + 2 + biased
@@ -133,13 +235,11 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     qkv = self.adapted(n, w[o + 1], adapters, 4 * i, scale)
     if torch.gt(biased, 0):
       qkv = torch.add_(qkv, w[o + 2])
-    qk, v = torch.split_with_sizes(torch.view(qkv, [-1, H + 2 * K, D]), [H + K, K], 1)
-    q, k = torch.split_with_sizes(self.rotate(qk, cos, sin), [H, K], 1)
-    y = self.attend(q, k, v, lengths, counts, train, parts)
+    y = self.attend(qkv, cos, sin, lengths, counts, unseen, shape, train, parts)
     if torch.__and__(torch.eq(i, layers - 1), torch.lt(torch.size(at, 0), torch.size(x, 0))):
       x = torch.index_select(x, 0, at)
       y = torch.index_select(y, 0, at)
-    x = torch.add_(self.adapted(y, w[p], adapters, 4 * i + 1, scale), x)
+    x = self.adapted_onto(x, y, w[p], adapters, 4 * i + 1, scale)
     n2 = self.normalised(x, w[p + 1], eps, kept)
     z = self.adapted(n2, w[p + 2], adapters, 4 * i + 2, scale)
     gate, up = torch.chunk(z, 2, -1)
@@ -147,7 +247,7 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     a = torch.mul(s, up)
     for t in [y, z, s, a]:
       _0 = torch.append(kept, t)
-    x = torch.add_(self.adapted(a, w[p + 3], adapters, 4 * i + 3, scale), x)
+    x = self.adapted_onto(x, a, w[p + 3], adapters, 4 * i + 3, scale)
     if torch.__not__(train):
       _1 = torch.clear(kept)
       _2 = torch.clear(parts)
@@ -168,9 +268,9 @@ def loss_back(self, y: Tensor, head: Tensor, targets: Tensor, weight: float, tie
     part = torch.slice(y, 0, at, at + rows)
     target = torch.unsqueeze(torch.slice(targets, 0, at, at + rows), 1)
     logits = torch.to(torch.mm(part, head), 6)
-    lp = torch.log_softmax(logits, -1)
+    lp = torch._log_softmax(logits, -1, False, out=logits)
     loss = torch.sub_(loss, torch.sum(torch.gather(lp, 1, target)))
-    p = torch.exp(lp, out=logits)
+    p = torch.exp_(lp)
     slope = torch.type_as(torch.scatter_add_(p, 1, target, torch.full_like(target, -1, dtype=6)), y)
     _0 = torch.append(dys, torch.mm(slope, torch.t(head)))
     if whole:
@@ -217,6 +317,7 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, input
   at = targets[0]
   cos = torch.type_as(torch.unsqueeze(torch.index_select(cosines, 0, inputs[1]), 1), y)
   sin = torch.type_as(torch.unsqueeze(torch.index_select(sines, 0, inputs[1]), 1), y)
+  unseen = self.unseen(y, torch.floordiv(H, K))
   k = 10 * layers
   groups = 4 * torch.len(lengths)
   dx = self.normalised_back(dn, w[last], kept[k + 1], kept[k + 2], torch.zeros_like(dn), found)
@@ -237,12 +338,7 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, input
     if torch.lt(torch.size(dx, 0), N):
       dx = self.spread(dx, at, N)
       dy = self.spread(dy, at, N)
-    dqkv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), lengths, counts)
-    # Turned back: the halves of sin differ in sign only, so the transpose of rotate is rotate by -sin.
-    turned, _3 = torch.split_with_sizes(dqkv, [H + K, K], 1)
-    rolled = torch.roll(turned, [torch.floordiv(D, 2)], [-1])
-    _4 = torch.addcmul_(torch.mul_(turned, cos), rolled, sin, value=-1)
-    dqkv = torch.view(dqkv, [N, -1])
+    dqkv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), cos, sin, lengths, counts, unseen, shape)
     if torch.gt(biased, 0):
       _5 = torch.append(found, torch.sum(dqkv, [0]))
     dn = self.adapted_back(dqkv, n, w[o + 1], adapters, 4 * i, scale, products)
