@@ -3,12 +3,14 @@ package dev.gradus.curriculum.loop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.store.CurriculumStatement;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.statement.StatementReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,7 +83,14 @@ record StatementFile(Path path) {
     }
   }
 
-  private EnvironmentException unreadable(IOException e) {
+  private RuntimeException unreadable(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return new ConfigException(
+          path,
+          "not there: make it with `gradus curriculum extract --out "
+              + path
+              + "`, or correct the files in the configuration");
+    }
     return new EnvironmentException(path + " cannot be read (" + e.getMessage() + ")", e);
   }
 }
