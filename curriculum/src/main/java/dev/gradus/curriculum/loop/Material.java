@@ -54,9 +54,10 @@ record Material(
     Map<String, List<CurriculumStatement>> sets = new LinkedHashMap<>();
     List<Statement> measured = new ArrayList<>();
     for (EvaluationSet set : config.evaluate()) {
-      List<CurriculumStatement> statements = set(file, config.seed(), set, hashes);
-      sets.put(set.name(), statements);
-      statements.forEach(statement -> measured.add(statement.statement()));
+      List<CurriculumStatement> whole = set(file, set, hashes);
+      sets.put(set.name(), drawn(new Draw(config.seed(), "evaluate"), whole, set.limit()));
+      // What is held out and not drawn must not be learned under another name either.
+      whole.forEach(statement -> measured.add(statement.statement()));
     }
     HeldOutRule rule = new HeldOutRule(measured);
     Map<String, List<CurriculumStatement>> sources = new LinkedHashMap<>();
@@ -105,7 +106,7 @@ record Material(
   }
 
   private static List<CurriculumStatement> set(
-      Path file, long seed, EvaluationSet set, SortedMap<String, String> hashes) {
+      Path file, EvaluationSet set, SortedMap<String, String> hashes) {
     List<CurriculumStatement> statements;
     if (set.minif2f() != null) {
       Split split = Split.valueOf(set.split().toUpperCase(Locale.ROOT));
@@ -128,7 +129,7 @@ record Material(
       throw new ConfigException(
           file, "evaluate " + set.name() + " has no statements; check its file and held-out");
     }
-    return drawn(new Draw(seed, "evaluate"), statements, set.limit());
+    return statements;
   }
 
   private static List<CurriculumStatement> drawn(

@@ -79,6 +79,21 @@ final class IterateCommandTest {
   }
 
   @Test
+  void sourceWithAStatementOfASetThatIsNotDrawn_isRefused() throws Exception {
+    String learned = Files.readString(folder.resolve("learn.jsonl"));
+    Files.writeString(
+        config, Files.readString(config).replace("{name: measure,", "{name: measure, limit: 1,"));
+    // One of the two is drawn, but both are held out.
+    for (String measured : Files.readAllLines(folder.resolve("measure.jsonl"))) {
+      Files.writeString(folder.resolve("learn.jsonl"), learned);
+      append("learn.jsonl", measured.replaceFirst("\"name\": \"", "$0copy_of_"));
+      assertEquals(2, run());
+      assertTrue(err.toString().contains("source examples has copy_of_"), err::toString);
+      err.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
   void stopAfterUnknownStage_isRefusedWithThoseThatThereAre() {
     assertEquals(2, run("--stop-after", "7/train"));
     assertTrue(err.toString().contains("0/statements, "), err::toString);
