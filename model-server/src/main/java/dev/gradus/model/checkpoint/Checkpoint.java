@@ -9,9 +9,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -92,23 +96,30 @@ public final class Checkpoint implements Closeable {
   public static Checkpoint read(Path directory) throws IOException {
     for (int attempt = 1; ; attempt++) {
       Path folder = FolderReplacement.resolve(directory);
-      Object identity = identity(folder);
-      if (identity == null && !Files.exists(FolderReplacement.resolve(directory))) {
-        throw new CheckpointException(
-            directory
-                + " is not there; name a directory with a model (config.json, tokenizer.json"
-                + ", model.safetensors)");
-      }
-      Checkpoint checkpoint = null;
-      try {
-        checkpoint = new Checkpoint(directory, folder);
-        if (unchanged(directory, identity)) {
-          return checkpoint;
+      // Open folders keep their key: without that, a folder written while this one is deleted may
+      // get the very same, and two halves of different checkpoints would pass for one.
+      try (DirectoryStream<Path> open = Files.newDirectoryStream(folder)) {
+        Object identity = identity(open, folder);
+        try {
+          Checkpoint checkpoint = new Checkpoint(directory, folder);
+          if (unchanged(directory, identity)) {
+            return checkpoint;
+          }
+          checkpoint.close();
+        } catch (IOException e) {
+          if (unchanged(directory, identity)) {
+            throw e;
+          }
         }
-        checkpoint.close();
-      } catch (IOException e) {
-        if (unchanged(directory, identity)) {
-          throw e;
+      } catch (NotDirectoryException e) {
+        throw new CheckpointException(
+            directory + " is a file; name the directory with the model that it belongs to");
+      } catch (NoSuchFileException e) {
+        if (!Files.exists(FolderReplacement.resolve(directory))) {
+          throw new CheckpointException(
+              directory
+                  + " is not there; name a directory with a model (config.json, tokenizer.json"
+                  + ", model.safetensors)");
         }
       }
       if (attempt == READ_ATTEMPTS) {
@@ -119,16 +130,21 @@ public final class Checkpoint implements Closeable {
   }
 
   private static boolean unchanged(Path directory, Object identity) throws IOException {
-    return identity != null && identity.equals(identity(FolderReplacement.resolve(directory)));
+    Path folder = FolderReplacement.resolve(directory);
+    try {
+      return identity.equals(Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
-  /** Which folder a name means at this moment; null if none. */
-  private static Object identity(Path folder) throws IOException {
-    try {
-      return Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
-    } catch (NoSuchFileException e) {
-      return null;
-    }
+  /** Which folder this is, whatever it is called by now. */
+  private static Object identity(DirectoryStream<Path> open, Path folder) throws IOException {
+    BasicFileAttributes attributes =
+        open instanceof SecureDirectoryStream<Path> secure
+            ? secure.getFileAttributeView(BasicFileAttributeView.class).readAttributes()
+            : Files.readAttributes(folder, BasicFileAttributes.class);
+    return attributes.fileKey();
   }
 
   private static void require(Path folder, String file) throws CheckpointException {

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,7 +132,7 @@ class CheckpointTest {
     }
   }
 
-  @Test
+  @RepeatedTest(5)
   void read_whileItIsReplacedAgainAndAgain_isAlwaysWhole() throws Exception {
     write(0);
     Thread writer =
@@ -175,6 +176,15 @@ class CheckpointTest {
     try (Checkpoint checkpoint = Checkpoint.read(model)) {
       assertEquals(49, checkpoint.metadata().orElseThrow().step());
     }
+  }
+
+  @Test
+  void read_fileInPlaceOfDirectory_asksForTheDirectory() throws IOException {
+    Path file = Files.writeString(model, "weights");
+
+    Exception refused = assertThrows(CheckpointException.class, () -> Checkpoint.read(file));
+
+    assertTrue(refused.getMessage().contains("name the directory"), refused.getMessage());
   }
 
   @Test
