@@ -64,8 +64,7 @@ public final class Decoder implements AutoCloseable {
     shape = programShape(config);
     rotary = new Rotary(config, manager, this::cast);
     gpu = manager.getDevice().isGpu();
-    groups =
-        gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
+    groups = gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
     graphs = CudaGraphs.of(manager.getDevice());
     kernels = StepKernels.of(config, script, packed, manager);
   }
@@ -203,7 +202,14 @@ public final class Decoder implements AutoCloseable {
     return cache.steps(
         () ->
             new StaticDecoding(
-                script, config, packed, cache, rotary.upTo(cache.capacity()), manager, graphs, kernels));
+                script,
+                config,
+                packed,
+                cache,
+                rotary.upTo(cache.capacity()),
+                manager,
+                graphs,
+                kernels));
   }
 
   /**

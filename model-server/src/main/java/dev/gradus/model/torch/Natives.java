@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * that DJL itself downloads.
  *
  * <p>Only the same version will do. The native part has the layout of libtorch's objects compiled
- * in; with 2.11 in place of 2.7 four functions are missing, and where they are provided, every value
- * passed to a program has another tag: it answers with errors or dies.
+ * in; with 2.11 in place of 2.7 four functions are missing, and where they are provided, every
+ * value passed to a program has another tag: it answers with errors or dies.
  *
  * @param source where it comes from
  * @param folder of an installed one
@@ -98,7 +98,9 @@ public record Natives(Source source, Optional<Path> folder, String version, bool
     return new Natives(Source.INSTALLED, Optional.of(folder), version, cuda);
   }
 
-  /** By {@code torch/version.py} beside the folder, or {@code build-version} of a plain libtorch. */
+  /**
+   * By {@code torch/version.py} beside the folder, or {@code build-version} of a plain libtorch.
+   */
   private static String version(Path folder) {
     Path above = folder.toAbsolutePath().getParent();
     for (Path file : List.of(above.resolve("version.py"), above.resolve("build-version"))) {
@@ -131,8 +133,8 @@ public record Natives(Source source, Optional<Path> folder, String version, bool
   }
 
   /**
-   * Lets the CUDA libraries be found that pip installs beside torch, unless told otherwise: DJL asks
-   * the CUDA runtime for devices, and kernels are compiled by NVRTC.
+   * Lets the CUDA libraries be found that pip installs beside torch, unless told otherwise: DJL
+   * asks the CUDA runtime for devices, and kernels are compiled by NVRTC.
    *
    * @return this
    */
