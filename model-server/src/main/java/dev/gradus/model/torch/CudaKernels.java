@@ -14,6 +14,7 @@ import dev.gradus.model.torch.CudaGraphs.Pair;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,6 +173,9 @@ public final class CudaKernels {
     config.setPointer(40, attribute);
     config.setInt(48, overlaps ? 1 : 0);
     int result = launch.invokeInt(new Object[] {config, function, pointers, null});
+    // The driver has only their addresses.
+    Reference.reachabilityFence(values);
+    Reference.reachabilityFence(attribute);
     if (result != 0) {
       throw new EngineException("cannot launch " + kernel + ": CUDA error " + result);
     }
