@@ -85,6 +85,9 @@ record TrainingStage(int round, boolean base) implements Stage {
     arguments.add(shop.folder().path().resolve(data.get("file").textValue()).toString());
     shop.config().original().forEach(file -> arguments.add(file.toString()));
     arguments.add("--init=" + init(shop));
+    if (shop.config().model().premises() != null) {
+      arguments.add("--premises=" + shop.folder().premises());
+    }
     arguments.add("--out=" + out);
     if (!Files.isDirectory(Path.of(init(shop))) && shop.config().model().vocab() != null) {
       arguments.add("--vocab=" + shop.config().model().vocab());

@@ -23,7 +23,7 @@ final class PlannerTest {
   }
 
   private static Planner planner(Schedule.Kind kind, double review, double retry) {
-    return new Planner(new Schedule(kind, 2, review, 2.0, 4.0, 3, retry), 7);
+    return new Planner(new Schedule(kind, null, 2, review, 2.0, 4.0, 3, retry), 7);
   }
 
   private static History history(List<Statement> of, Status... tries) {
