@@ -260,7 +260,7 @@ abstract class StoreContract {
     try (Store store = open()) {
       learn(store, 0, run("a", Map.of(COMM, SHORT)));
       assertEquals(
-          new Proofsize("Nat.add_comm", "⊢ 0", OptionalInt.of(1), "core", "Nat.add_comm"),
+          new Proofsize("Nat.add_comm", "⊢ 0", OptionalInt.of(1), "core-sizes", "Nat.add_comm"),
           store.dataset(DatasetOptions.upTo(0)).data().proofsizes().iterator().next());
     }
   }
