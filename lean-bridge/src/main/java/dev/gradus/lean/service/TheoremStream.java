@@ -77,7 +77,8 @@ final class TheoremStream {
       return;
     }
     asking = true;
-    int count = next < singly ? 1 : PAGE;
+    int atMost = request.getUntil() > next ? request.getUntil() - next : PAGE;
+    int count = next < singly ? 1 : Math.min(PAGE, atMost);
     pending = pool.theorems(header, request.getModulesList(), next, count, limits);
     pending.result().onSuccess(this::send).onFailure(failure -> failed(failure, count));
   }
@@ -109,12 +110,17 @@ final class TheoremStream {
       return;
     }
     observer.onNext(page.toBuilder().setNext(next).build());
-    if (page.getLost() == 0 && next >= page.getTotal()) {
+    if (ended(page)) {
       cancelled = true;
       observer.onCompleted();
     } else {
       ask();
     }
+  }
+
+  private boolean ended(TheoremPage page) {
+    boolean asFarAsAsked = request.getUntil() > 0 && next >= request.getUntil();
+    return asFarAsAsked || (page.getLost() == 0 && next >= page.getTotal());
   }
 
   private static LibraryTheorem message(TheoremList.Item item) {

@@ -22,6 +22,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -109,6 +110,19 @@ class LibraryCallsTest {
         theorems(ListTheoremsRequest.newBuilder().addModules("Init.Data").build(), 10);
     assertFalse(theorems.isEmpty());
     assertTrue(theorems.values().stream().noneMatch(LibraryTheorem::hasStated));
+  }
+
+  @Test
+  void listTheorems_partOfTheLibrary_endsWhereItIsToldTo() {
+    ListTheoremsRequest.Builder request = ListTheoremsRequest.newBuilder().addModules("Nowhere");
+    List<TheoremPage> pages = new ArrayList<>();
+    stub.listTheorems(request.setFrom(100).setUntil(450).build()).forEachRemaining(pages::add);
+    assertEquals(450, pages.get(pages.size() - 1).getNext());
+    int total = pages.get(0).getTotal();
+    pages.clear();
+    stub.listTheorems(request.setFrom(total - 1).setUntil(total + 1).build())
+        .forEachRemaining(pages::add);
+    assertEquals(total, pages.get(pages.size() - 1).getNext());
   }
 
   @Test
