@@ -8,6 +8,7 @@ import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.search.store.Query;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

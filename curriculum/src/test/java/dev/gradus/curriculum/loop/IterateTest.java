@@ -66,7 +66,8 @@ final class IterateTest {
     for (String id : ids(last.lines())) {
       assertTrue(done.add(id), id + " was done twice");
     }
-    assertEquals(stages.size(), done.size());
+    // A kill may strike between the end of a stage and the line that tells of it.
+    assertTrue(stages.size() - done.size() <= KILLS, done::toString);
     assertEquals(results(reference), results(killed));
   }
 
@@ -75,18 +76,21 @@ final class IterateTest {
     Process process =
         IterateProcess.builder(config, run, "--json").redirectErrorStream(true).start();
     Set<ProcessHandle> family = new HashSet<>();
+    boolean reached = false;
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      // To the end of all that it says: it may go on for a while before the kill strikes.
       for (String line; (line = lines.readLine()) != null; ) {
-        if (line.startsWith("{")) {
+        if (line.startsWith("{") && line.endsWith("}")) {
           assertTrue(done.add(id(line)), line + " was done twice");
         } else if (line.equals("gradus: " + victim)) {
-          break;
+          reached = true;
+          process.descendants().forEach(family::add);
+          process.destroyForcibly(); // SIGKILL
         }
       }
-      assertTrue(process.isAlive(), "ended before " + victim);
-      process.descendants().forEach(family::add);
+      assertTrue(reached, "ended before " + victim);
     } finally {
-      process.destroyForcibly(); // SIGKILL
+      process.destroyForcibly();
     }
     process.waitFor();
     for (ProcessHandle member : family) {

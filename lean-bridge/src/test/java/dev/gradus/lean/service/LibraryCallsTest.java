@@ -6,61 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.lean.RunningLean;
-import dev.gradus.lean.SharedLean;
-import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.LibraryTheorem;
 import dev.gradus.v1.ListTheoremsRequest;
-import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.RecordTacticsRequest;
 import dev.gradus.v1.RecordTacticsResponse;
 import dev.gradus.v1.TheoremPage;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Questions about the library and about files. */
-@ExtendWith(SharedLean.class)
-class LibraryCallsTest {
-  private final RunningLean lean;
-  private Server server;
-  private ManagedChannel channel;
-  private LeanBridgeGrpc.LeanBridgeBlockingStub stub;
+class LibraryCallsTest extends ServedLean {
 
   LibraryCallsTest(RunningLean lean) {
-    this.lean = lean;
-  }
-
-  @BeforeEach
-  void connect() throws IOException {
-    String name = InProcessServerBuilder.generateName();
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(lean.bridge().service())
-            .build()
-            .start();
-    channel = InProcessChannelBuilder.forName(name).build();
-    stub = LeanBridgeGrpc.newBlockingStub(channel);
-  }
-
-  @AfterEach
-  void disconnect() {
-    channel.shutdownNow();
-    server.shutdownNow();
+    super(lean);
   }
 
   /** The first pages from a constant on that have so many theorems; then the call is cancelled. */
@@ -93,13 +58,7 @@ class LibraryCallsTest {
     assertTrue(theorems.values().stream().anyMatch(one -> !one.hasStated()));
     for (LibraryTheorem one : theorems.values()) {
       if (!one.getStated().getStatement().isEmpty()) {
-        assertTrue(
-            stub.openTheorem(
-                    OpenTheoremRequest.newBuilder()
-                        .setStatement(one.getStated().getStatement())
-                        .build())
-                .hasOpened(),
-            one::toString);
+        open(one.getStated().getStatement());
       }
     }
   }
@@ -143,13 +102,7 @@ class LibraryCallsTest {
                 .build());
     assertEquals(1, recorded.getTacticsCount(), recorded::toString);
     assertEquals(
-        stub.openTheorem(
-                OpenTheoremRequest.newBuilder()
-                    .setStatement("theorem x (a b : Nat) : a + b = b + a :=")
-                    .build())
-            .getOpened()
-            .getRoot()
-            .getGoalsList(),
+        open("theorem x (a b : Nat) : a + b = b + a :=").getRoot().getGoalsList(),
         recorded.getTactics(0).getGoalsList());
     assertEquals("A.b", recorded.getTactics(0).getDeclaration());
   }

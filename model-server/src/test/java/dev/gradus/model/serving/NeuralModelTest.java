@@ -231,7 +231,8 @@ class NeuralModelTest {
   @Test
   void close_underLoad_failsWhatIsLeftAndAllLater() {
     List<CompletableFuture<List<Candidate>>> answers = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    // So many that they are not done before this thread has its next turn.
+    for (int i = 0; i < 900; i++) {
       answers.add(model.sample(request(GOAL, 8, i), "a"));
     }
     model.close();
