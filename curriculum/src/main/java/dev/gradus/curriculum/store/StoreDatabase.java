@@ -23,10 +23,10 @@ import java.util.List;
  */
 final class StoreDatabase implements AutoCloseable {
   /** In order; the version of a store is how many of them it has seen. Only ever append. */
-  private static final List<String> MIGRATIONS = List.of("V1__store.sql");
+  private static final List<String> MIGRATIONS = List.of("V1__store.sql", "V2__run.sql");
 
   private static final String SQLITE = "jdbc:sqlite:";
-  private static final String POSTGRESQL = "jdbc:postgresql:";
+  static final String POSTGRESQL = "jdbc:postgresql:";
 
   /** One writer at a time. */
   private static final List<String> BEGIN_SQLITE = List.of("BEGIN IMMEDIATE");
@@ -73,7 +73,7 @@ final class StoreDatabase implements AutoCloseable {
   }
 
   /** Passwords stand behind the question mark. */
-  private static String withoutSecrets(String url) {
+  static String withoutSecrets(String url) {
     return url.replaceFirst("\\?.*", "");
   }
 
@@ -96,9 +96,26 @@ final class StoreDatabase implements AutoCloseable {
     }
     transaction(
         c -> {
+          if (!sqlite) {
+            createSchema();
+          }
           migrate();
           return null;
         });
+  }
+
+  /** The one that {@code ?currentSchema=NAME} names, where it is not there yet. */
+  private void createSchema() throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      if (connection.getSchema() == null) {
+        String wanted;
+        try (ResultSet row = sql.executeQuery("SHOW search_path")) {
+          row.next();
+          wanted = row.getString(1);
+        }
+        sql.execute("CREATE SCHEMA " + wanted); // as an identifier already
+      }
+    }
   }
 
   /** All in one transaction: two programs that open a new store at once do not meet half of it. */

@@ -65,7 +65,8 @@ final class IterateProcess {
     command.addAll(List.of("dev.gradus.search.cli.Main", "iterate", "--workers", "1"));
     command.addAll(List.of("--config", config.toString(), "--run", run.toString()));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command);
+    // Configurations of the repository name files from its root.
+    return new ProcessBuilder(command).directory(Path.of("..").toAbsolutePath().toFile());
   }
 
   /**

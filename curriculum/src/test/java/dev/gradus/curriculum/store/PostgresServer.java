@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A real PostgreSQL server in a temporary folder, as far as this machine has its programs. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private static final String USER = "gradus";
   private static final int PORTS_TO_TRY = 3;
 
@@ -27,7 +27,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** The folder of the server's programs. */
-  static Optional<Path> programs() throws IOException {
+  public static Optional<Path> programs() throws IOException {
     List<Path> folders = new ArrayList<>();
     Path debian = Path.of("/usr/lib/postgresql");
     if (Files.isDirectory(debian)) {
@@ -44,7 +44,8 @@ final class PostgresServer implements AutoCloseable {
         .findFirst();
   }
 
-  static PostgresServer start(Path programs) throws IOException, InterruptedException {
+  /** Starts one that listens on this machine only. */
+  public static PostgresServer start(Path programs) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("gradus-postgres");
     PostgresServer server = new PostgresServer(programs, folder);
     if (root()) {
@@ -107,7 +108,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** A database of it, for its only user. */
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
   }
 
