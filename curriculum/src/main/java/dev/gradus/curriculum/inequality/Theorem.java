@@ -60,11 +60,9 @@ enum Theorem {
       forms.add(new Form(product(27, product(product(x, y), z)), cube(three), x, y, z));
       forms.add(
           new Form(product(256, product(1, x, y, z, w)), power(sum(three, w), 4), x, y, z, w));
+      forms.add(new Form(product(27, product(square(x), y)), product(4, cube(sum(x, y))), x, y));
       forms.add(
-          new Form(product(27, product(square(x), y)), product(4, cube(sum(x, y))), x, y));
-      forms.add(
-          new Form(
-              product(3, product(1, x, y, z)), sum(sum(cube(x), cube(y)), cube(z)), x, y, z));
+          new Form(product(3, product(1, x, y, z)), sum(sum(cube(x), cube(y)), cube(z)), x, y, z));
       if (type.hasQuotients()) {
         forms.add(new Form(product(x, y), square(quotient(sum(x, y), literal(2)))));
         forms.add(new Form(product(1, x, y, z), cube(quotient(three, literal(3))), x, y, z));
@@ -110,8 +108,8 @@ enum Theorem {
     }
   },
   /**
-   * {@code 1 + n x ≤ (1 + x)^n} for x ≥ -1, which x ≥ 0 gives; with {@code x - 1} for x it is {@code
-   * 1 + n (x - 1) ≤ x^n} for x ≥ 0. For n = 2 the first is {@code 0 ≤ x²} and needs no sign.
+   * {@code 1 + n x ≤ (1 + x)^n} for x ≥ -1, which x ≥ 0 gives; with {@code x - 1} for x it is
+   * {@code 1 + n (x - 1) ≤ x^n} for x ≥ 0. For n = 2 the first is {@code 0 ≤ x²} and needs no sign.
    */
   BERNOULLI(1) {
     @Override
@@ -142,11 +140,8 @@ enum Theorem {
       int k = 2 + random.nextInt(3);
       Term mixed = product(x, power(y, n - 1));
       List<Form> forms = new ArrayList<>();
-      forms.add(
-          new Form(product(n, mixed), sum(power(x, n), product(n - 1, power(y, n))), x, y));
-      forms.add(
-          new Form(
-              product(2 * k, product(x, y)), sum(product(k * k, square(x)), square(y))));
+      forms.add(new Form(product(n, mixed), sum(power(x, n), product(n - 1, power(y, n))), x, y));
+      forms.add(new Form(product(2 * k, product(x, y)), sum(product(k * k, square(x)), square(y))));
       if (type.hasQuotients()) {
         Term shares =
             sum(
@@ -184,17 +179,26 @@ enum Theorem {
           new Form(
               cube(sum(product(1, a, c, e), product(1, b, d, f))),
               product(product(cubes, more), sum(cube(e), cube(f))),
-              a, b, c, d, e, f),
+              a,
+              b,
+              c,
+              d,
+              e,
+              f),
           new Form(
               cube(sum(product(a, square(c)), product(b, square(d)))),
               product(cubes, square(more)),
-              a, b, c, d),
+              a,
+              b,
+              c,
+              d),
           new Form(cube(sum(a, b)), product(4, cubes), a, b),
           new Form(
               cube(sum(ONE, product(1, a, b, c))),
-              product(
-                  product(sum(ONE, cube(a)), sum(ONE, cube(b))), sum(ONE, cube(c))),
-              a, b, c));
+              product(product(sum(ONE, cube(a)), sum(ONE, cube(b))), sum(ONE, cube(c))),
+              a,
+              b,
+              c));
     }
   };
 
