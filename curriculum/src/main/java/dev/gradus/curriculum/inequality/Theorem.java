@@ -19,11 +19,32 @@ import java.util.Random;
 
 /**
  * The inequalities that all others are composed of: the six of Polu et al. 2022, appendix D, with
- * exponents that are natural numbers, so that they can be stated without real powers. Each has
- * several forms, one of which is drawn. Where a form needs signs, its arguments' conditions are
- * added; those of the reals that need none hold for all terms of a type.
+ * exponents that are natural numbers, so that they can be stated without real powers, and one of
+ * ours, which needs no lemma. Each has several forms, one of which is drawn. Where a form needs
+ * signs, its arguments' conditions are added; the others hold for all terms of a type.
  */
 enum Theorem {
+  /**
+   * What the order says by itself: {@code min x y ≤ x}, {@code x ≤ max x y}, {@code 2 min x y ≤ x +
+   * y ≤ 2 max x y}, {@code x ≤ x + y} for y ≥ 0, {@code x ≤ n x} for x ≥ 0. Not the paper's: its
+   * language model had the six theorems in Mathlib, of which Lean's core has the first.
+   */
+  ORDER(2) {
+    @Override
+    List<Form> forms(NumberType type, List<Term> t, Random random) {
+      Term x = t.get(0);
+      Term y = t.get(1);
+      Term lesser = Term.minimum(x, y);
+      Term greater = Term.maximum(x, y);
+      return List.of(
+          new Form(lesser, x),
+          new Form(x, greater),
+          new Form(product(2, lesser), sum(x, y)),
+          new Form(sum(x, y), product(2, greater)),
+          new Form(x, sum(x, y), y),
+          new Form(x, product(2 + random.nextInt(3), x), x));
+    }
+  },
   /** {@code 0 ≤ (x - y)²}, and what it says when it is multiplied out. */
   TRIVIAL_SQUARE(2) {
     @Override
@@ -201,6 +222,10 @@ enum Theorem {
               c));
     }
   };
+
+  /** The paper's. */
+  static final List<Theorem> CLASSICAL =
+      List.of(TRIVIAL_SQUARE, AM_GM, CAUCHY_SCHWARZ, BERNOULLI, YOUNG, HOELDER);
 
   private static final int MOST_BERNOULLI = 5;
   private static final int MOST_YOUNG = 5;
