@@ -42,8 +42,7 @@ record InequalityGenerator(long seed) {
     Random random = random(cell, number);
     int variables = LEAST_VARIABLES + random.nextInt(MOST_VARIABLES - LEAST_VARIABLES + 1);
     TermPool pool = new TermPool(cell.type(), variables, cell.size(), random);
-    List<Theorem> theorems =
-        random.nextInt(3) == 0 ? List.of(Theorem.ORDER) : Theorem.CLASSICAL;
+    List<Theorem> theorems = random.nextInt(3) == 0 ? List.of(Theorem.ORDER) : Theorem.CLASSICAL;
     Theorem first = any(theorems, random);
     Optional<Inequality> drawn =
         first.of(cell.type(), pool.drawWithNewest(first.arguments()), random);
