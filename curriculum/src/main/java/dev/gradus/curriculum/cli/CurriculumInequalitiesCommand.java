@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 /** {@code gradus curriculum inequalities}: synthetic statements of graded difficulty. */
 @Command(
     name = "curriculum inequalities",
-    description = "Write synthetic inequalities, true by the way they are made, as statements to prove.",
+    description =
+        "Write synthetic inequalities, true by the way they are made, as statements to prove.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -144,7 +145,8 @@ public final class CurriculumInequalitiesCommand implements Callable<Integer> {
         .filter(type -> type.lean().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> bad("--types: '" + name + "' is none of " + Arrays.toString(NumberType.values())));
+            () ->
+                bad("--types: '" + name + "' is none of " + Arrays.toString(NumberType.values())));
   }
 
   private List<GeneratedStatement> wanted(List<GeneratedStatement> generated) {

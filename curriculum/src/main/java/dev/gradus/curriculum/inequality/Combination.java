@@ -41,9 +41,7 @@ enum Combination {
           .map(conditions -> product(ab, cd, conditions, rule()));
     }
   },
-  /**
-   * {@code a c ≤ b d} for 0 ≤ a and 0 ≤ d, by way of {@code a d}: {@code mul_le_mul_of_nonneg}.
-   */
+  /** {@code a c ≤ b d} for 0 ≤ a and 0 ≤ d, by way of {@code a d}: {@code mul_le_mul_of_nonneg}. */
   MULTIPLY_NONNEGATIVE {
     @Override
     Optional<Inequality> apply(NumberType type, Inequality ab, Inequality cd) {

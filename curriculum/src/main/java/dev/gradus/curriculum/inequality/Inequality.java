@@ -18,8 +18,7 @@ record Inequality(
     Term left, Term right, Conditions conditions, String rule, List<Inequality> reasons) {
 
   /** The same reasons' conclusion and conditions, joined with more of them. */
-  static Inequality of(
-      Term left, Term right, Conditions more, String rule, Inequality... reasons) {
+  static Inequality of(Term left, Term right, Conditions more, String rule, Inequality... reasons) {
     Conditions all = more;
     for (Inequality reason : reasons) {
       all = all.and(reason.conditions);
@@ -50,9 +49,7 @@ record Inequality(
   /** The same, with all denominators positive, as people state it; it would hold without. */
   Inequality withDenominatorsPositive(Signs signs) {
     Conditions all =
-        conditions
-            .and(signs.denominatorsPositive(left))
-            .and(signs.denominatorsPositive(right));
+        conditions.and(signs.denominatorsPositive(left)).and(signs.denominatorsPositive(right));
     return new Inequality(left, right, all, rule, reasons);
   }
 

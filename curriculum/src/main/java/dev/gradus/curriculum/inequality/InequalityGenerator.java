@@ -16,6 +16,9 @@ import java.util.Random;
  * theorem. The paper's last step, Lean's {@code simp}, is left out: what it leaves can no longer be
  * told from what it was given, and much that is easy would be gone.
  *
+ * <p>In every third statement all theorems are {@link Theorem#ORDER}: Lean's core knows but the
+ * first of the classical ones, and a curriculum needs a first step.
+ *
  * @param seed a draw depends on it, on the cell and on the number of the draw, and on nothing else
  */
 record InequalityGenerator(long seed) {
@@ -39,11 +42,12 @@ record InequalityGenerator(long seed) {
     Random random = random(cell, number);
     int variables = LEAST_VARIABLES + random.nextInt(MOST_VARIABLES - LEAST_VARIABLES + 1);
     TermPool pool = new TermPool(cell.type(), variables, cell.size(), random);
-    Theorem first = any(Theorem.values(), random);
+    List<Theorem> theorems = random.nextInt(3) == 0 ? List.of(Theorem.ORDER) : Theorem.CLASSICAL;
+    Theorem first = any(theorems, random);
     Optional<Inequality> drawn =
         first.of(cell.type(), pool.drawWithNewest(first.arguments()), random);
     for (int composed = 0; composed < cell.depth() && drawn.isPresent(); composed++) {
-      drawn = compose(drawn.get(), cell.type(), pool, random);
+      drawn = compose(drawn.get(), cell.type(), theorems, pool, random);
     }
     return drawn
         .filter(InequalityGenerator::saysSomething)
@@ -51,7 +55,7 @@ record InequalityGenerator(long seed) {
   }
 
   private static Optional<Inequality> compose(
-      Inequality it, NumberType type, TermPool pool, Random random) {
+      Inequality it, NumberType type, List<Theorem> theorems, TermPool pool, Random random) {
     if (random.nextInt(3) == 0) {
       for (Transformation transformation : shuffled(Transformation.values(), random)) {
         Optional<Inequality> transformed =
@@ -62,7 +66,7 @@ record InequalityGenerator(long seed) {
       }
       return Optional.empty();
     }
-    Theorem theorem = any(Theorem.values(), random);
+    Theorem theorem = any(theorems, random);
     Optional<Inequality> other = theorem.of(type, pool.draw(theorem.arguments()), random);
     for (Combination combination : shuffled(Combination.values(), random)) {
       Optional<Inequality> combined =
@@ -85,8 +89,8 @@ record InequalityGenerator(long seed) {
     return variables && !it.left().equals(it.right()) && fits(it);
   }
 
-  private static <T> T any(T[] of, Random random) {
-    return of[random.nextInt(of.length)];
+  private static Theorem any(List<Theorem> of, Random random) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private static <T> List<T> shuffled(T[] of, Random random) {

@@ -6,9 +6,9 @@ import java.util.Locale;
  * What the variables of an inequality are. All rules are theorems about the reals. They hold on the
  * other types because each type has only those operations that its embedding into the reals
  * respects, together with the order: sums, products, powers, maximum and minimum for all of them;
- * differences not on {@code Nat}, where Lean cuts them off at zero; quotients on fields alone, since
- * Lean rounds them elsewhere. In a field Lean has {@code x / 0 = 0}; no rule needs it, for all
- * denominators are positive under the hypotheses.
+ * differences not on {@code Nat}, where Lean cuts them off at zero; quotients on fields alone,
+ * since Lean rounds them elsewhere. In a field Lean has {@code x / 0 = 0}; no rule needs it, for
+ * all denominators are positive under the hypotheses.
  */
 public enum NumberType {
   NAT("Nat", "", false, false),

@@ -13,9 +13,9 @@ import java.util.Optional;
 
 /**
  * Proves signs of terms from signs of their variables, by the rules of signs: sums, products,
- * quotients and powers of what is not negative are not negative, even powers and {@code x * x} never
- * are; one positive summand makes a sum positive, the others being not negative. What these rules do
- * not reach counts as of unknown sign.
+ * quotients and powers of what is not negative are not negative, even powers and {@code x * x}
+ * never are; one positive summand makes a sum positive, the others being not negative. What these
+ * rules do not reach counts as of unknown sign.
  *
  * @param type on {@code Nat} nothing is negative, and that needs no hypothesis
  */
@@ -53,8 +53,8 @@ record Signs(NumberType type) {
   }
 
   /**
-   * What makes the denominators in a term positive. One of which no rule knows it is passed over: it
-   * came from an inequality, which has its condition already.
+   * What makes the denominators in a term positive. One of which no rule knows it is passed over:
+   * it came from an inequality, which has its condition already.
    */
   Conditions denominatorsPositive(Term term) {
     if (term instanceof Negation t) {

@@ -19,11 +19,32 @@ import java.util.Random;
 
 /**
  * The inequalities that all others are composed of: the six of Polu et al. 2022, appendix D, with
- * exponents that are natural numbers, so that they can be stated without real powers. Each has
- * several forms, one of which is drawn. Where a form needs signs, its arguments' conditions are
- * added; those of the reals that need none hold for all terms of a type.
+ * exponents that are natural numbers, so that they can be stated without real powers, and one of
+ * ours, which needs no lemma. Each has several forms, one of which is drawn. Where a form needs
+ * signs, its arguments' conditions are added; the others hold for all terms of a type.
  */
 enum Theorem {
+  /**
+   * What the order says by itself: {@code min x y ≤ x}, {@code x ≤ max x y}, {@code 2 min x y ≤ x +
+   * y ≤ 2 max x y}, {@code x ≤ x + y} for y ≥ 0, {@code x ≤ n x} for x ≥ 0. Not the paper's: its
+   * language model had the six theorems in Mathlib, of which Lean's core has the first.
+   */
+  ORDER(2) {
+    @Override
+    List<Form> forms(NumberType type, List<Term> t, Random random) {
+      Term x = t.get(0);
+      Term y = t.get(1);
+      Term lesser = Term.minimum(x, y);
+      Term greater = Term.maximum(x, y);
+      return List.of(
+          new Form(lesser, x),
+          new Form(x, greater),
+          new Form(product(2, lesser), sum(x, y)),
+          new Form(sum(x, y), product(2, greater)),
+          new Form(x, sum(x, y), y),
+          new Form(x, product(2 + random.nextInt(3), x), x));
+    }
+  },
   /** {@code 0 ≤ (x - y)²}, and what it says when it is multiplied out. */
   TRIVIAL_SQUARE(2) {
     @Override
@@ -60,11 +81,9 @@ enum Theorem {
       forms.add(new Form(product(27, product(product(x, y), z)), cube(three), x, y, z));
       forms.add(
           new Form(product(256, product(1, x, y, z, w)), power(sum(three, w), 4), x, y, z, w));
+      forms.add(new Form(product(27, product(square(x), y)), product(4, cube(sum(x, y))), x, y));
       forms.add(
-          new Form(product(27, product(square(x), y)), product(4, cube(sum(x, y))), x, y));
-      forms.add(
-          new Form(
-              product(3, product(1, x, y, z)), sum(sum(cube(x), cube(y)), cube(z)), x, y, z));
+          new Form(product(3, product(1, x, y, z)), sum(sum(cube(x), cube(y)), cube(z)), x, y, z));
       if (type.hasQuotients()) {
         forms.add(new Form(product(x, y), square(quotient(sum(x, y), literal(2)))));
         forms.add(new Form(product(1, x, y, z), cube(quotient(three, literal(3))), x, y, z));
@@ -110,8 +129,8 @@ enum Theorem {
     }
   },
   /**
-   * {@code 1 + n x ≤ (1 + x)^n} for x ≥ -1, which x ≥ 0 gives; with {@code x - 1} for x it is {@code
-   * 1 + n (x - 1) ≤ x^n} for x ≥ 0. For n = 2 the first is {@code 0 ≤ x²} and needs no sign.
+   * {@code 1 + n x ≤ (1 + x)^n} for x ≥ -1, which x ≥ 0 gives; with {@code x - 1} for x it is
+   * {@code 1 + n (x - 1) ≤ x^n} for x ≥ 0. For n = 2 the first is {@code 0 ≤ x²} and needs no sign.
    */
   BERNOULLI(1) {
     @Override
@@ -142,11 +161,8 @@ enum Theorem {
       int k = 2 + random.nextInt(3);
       Term mixed = product(x, power(y, n - 1));
       List<Form> forms = new ArrayList<>();
-      forms.add(
-          new Form(product(n, mixed), sum(power(x, n), product(n - 1, power(y, n))), x, y));
-      forms.add(
-          new Form(
-              product(2 * k, product(x, y)), sum(product(k * k, square(x)), square(y))));
+      forms.add(new Form(product(n, mixed), sum(power(x, n), product(n - 1, power(y, n))), x, y));
+      forms.add(new Form(product(2 * k, product(x, y)), sum(product(k * k, square(x)), square(y))));
       if (type.hasQuotients()) {
         Term shares =
             sum(
@@ -184,19 +200,32 @@ enum Theorem {
           new Form(
               cube(sum(product(1, a, c, e), product(1, b, d, f))),
               product(product(cubes, more), sum(cube(e), cube(f))),
-              a, b, c, d, e, f),
+              a,
+              b,
+              c,
+              d,
+              e,
+              f),
           new Form(
               cube(sum(product(a, square(c)), product(b, square(d)))),
               product(cubes, square(more)),
-              a, b, c, d),
+              a,
+              b,
+              c,
+              d),
           new Form(cube(sum(a, b)), product(4, cubes), a, b),
           new Form(
               cube(sum(ONE, product(1, a, b, c))),
-              product(
-                  product(sum(ONE, cube(a)), sum(ONE, cube(b))), sum(ONE, cube(c))),
-              a, b, c));
+              product(product(sum(ONE, cube(a)), sum(ONE, cube(b))), sum(ONE, cube(c))),
+              a,
+              b,
+              c));
     }
   };
+
+  /** The paper's. */
+  static final List<Theorem> CLASSICAL =
+      List.of(TRIVIAL_SQUARE, AM_GM, CAUCHY_SCHWARZ, BERNOULLI, YOUNG, HOELDER);
 
   private static final int MOST_BERNOULLI = 5;
   private static final int MOST_YOUNG = 5;

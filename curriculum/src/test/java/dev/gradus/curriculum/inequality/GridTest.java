@@ -139,6 +139,19 @@ final class GridTest {
   }
 
   @Test
+  void everyThirdStatement_isOfTheOrderAlone() {
+    long plain =
+        statements.stream()
+            .filter(s -> s.rules().stream().noneMatch(GridTest::isClassical))
+            .count();
+    assertTrue(plain > statements.size() / 5 && plain < statements.size() / 2, () -> "" + plain);
+  }
+
+  private static boolean isClassical(String rule) {
+    return Theorem.CLASSICAL.stream().anyMatch(t -> t.name().toLowerCase(Locale.ROOT).equals(rule));
+  }
+
+  @Test
   void statements_grow_withBothSizes() {
     for (NumberType type : TYPES) {
       assertTrue(nodes(type, 0, 0) < nodes(type, 0, 7), type::lean);

@@ -35,8 +35,7 @@ final class LeanTextTest {
         conclusion(negated(Term.sum(P, Q)), Term.difference(P, Term.difference(Q, P))));
     assertEquals(
         "a * (b / a) ≤ a * b / a",
-        conclusion(
-            Term.product(P, Term.quotient(Q, P)), Term.quotient(Term.product(P, Q), P)));
+        conclusion(Term.product(P, Term.quotient(Q, P)), Term.quotient(Term.product(P, Q), P)));
     assertEquals(
         "(a ^ 2) ^ 3 ≤ a⁻¹ ^ 2 * (b + a)⁻¹",
         conclusion(

@@ -41,8 +41,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
     if (isInteger() && other.isInteger()) {
       return new Rational(numerator.multiply(other.numerator), BigInteger.ONE);
     }
-    return reduced(
-        numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    return reduced(numerator.multiply(other.numerator), denominator.multiply(other.denominator));
   }
 
   /** As in Lean, the inverse of 0 is 0. */
@@ -56,8 +55,6 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
 
   @Override
   public int compareTo(Rational other) {
-    return numerator
-        .multiply(other.denominator)
-        .compareTo(other.numerator.multiply(denominator));
+    return numerator.multiply(other.denominator).compareTo(other.numerator.multiply(denominator));
   }
 }

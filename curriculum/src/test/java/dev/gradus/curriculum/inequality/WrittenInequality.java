@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A statement read from its text, by Lean's precedences and by nothing that the generator knows, and
- * computed at a point. Operations that a type's rules must not use are errors.
+ * A statement read from its text, by Lean's precedences and by nothing that the generator knows,
+ * and computed at a point. Operations that a type's rules must not use are errors.
  */
 record WrittenInequality(
     String type, List<String> variables, List<String[]> hypotheses, String left, String right) {
@@ -42,8 +42,7 @@ record WrittenInequality(
   /** Whether a point satisfies the hypotheses. */
   boolean appliesAt(Map<String, Rational> point) {
     return hypotheses.stream()
-        .allMatch(
-            h -> point.get(h[1]).compareTo(Rational.ZERO) >= (h[0].equals("<") ? 1 : 0));
+        .allMatch(h -> point.get(h[1]).compareTo(Rational.ZERO) >= (h[0].equals("<") ? 1 : 0));
   }
 
   /** Whether the conclusion is true there. */
@@ -136,8 +135,7 @@ record WrittenInequality(
         }
       } else {
         String token = tokens.get(next++);
-        value =
-            token.matches("[0-9]+") ? Rational.of(Integer.parseInt(token)) : point.get(token);
+        value = token.matches("[0-9]+") ? Rational.of(Integer.parseInt(token)) : point.get(token);
       }
       while (take("⁻¹")) {
         requireField();
