@@ -78,14 +78,9 @@ final class TheoremStream {
       return;
     }
     asking = true;
-<<<<<<< HEAD
     int atMost = request.getUntil() > next ? request.getUntil() - next : PAGE;
     int count = next < singly ? 1 : Math.min(PAGE, atMost);
-    pending = pool.theorems(header, request.getModulesList(), next, count, limits);
-=======
-    int count = next < singly ? 1 : PAGE;
     pending = inquiries.theorems(client, header, request.getModulesList(), next, count, limits);
->>>>>>> mend
     pending.result().onSuccess(this::send).onFailure(failure -> failed(failure, count));
   }
 
