@@ -11,6 +11,15 @@ public final class PeerException extends RuntimeException implements IExitCodeGe
     super(message);
   }
 
+  /** The transformers of a Python cannot be compared with. */
+  public static PeerException of(String python, String why) {
+    return new PeerException(
+        python
+            + " cannot be compared with ("
+            + why
+            + "): give a Python with torch for CUDA and transformers by --python");
+  }
+
   @Override
   public int getExitCode() {
     return 3;

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record ShippedConfig(String name, DecoderConfig config) {
 
   /** All names, the smallest first. */
-  public static final List<String> NAMES = List.of("5m", "20m", "100m");
+  public static final List<String> NAMES = List.of("5m", "20m", "100m", "1.5b");
 
   /** The configuration of a name; empty if there is none. */
   public static Optional<ShippedConfig> of(String name) throws IOException {

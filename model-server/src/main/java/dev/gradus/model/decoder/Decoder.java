@@ -7,10 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.IValue;
 import dev.gradus.model.torch.Arguments;
+import dev.gradus.model.torch.CudaGraphs;
 import dev.gradus.model.torch.Script;
 import dev.gradus.model.torch.Torch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A decoder with its weights, for inference. Many threads may share it; each cache is one thread's
@@ -26,6 +28,8 @@ public final class Decoder implements AutoCloseable {
 
   private static final String INFERENCE = "/dev/gradus/model/decoder/inference.ts";
 
+  private static final String CAPTURED = "/dev/gradus/model/decoder/captured.ts";
+
   /** Numbers of TorchScript's scalar types. */
   private static final int FLOAT32 = 6;
 
@@ -40,6 +44,8 @@ public final class Decoder implements AutoCloseable {
   private final long[] shape;
   private final Rotary rotary;
   private final RowGroups groups;
+  private final boolean gpu;
+  private final Optional<CudaGraphs> graphs;
 
   private Decoder(
       DecoderConfig config,
@@ -56,7 +62,10 @@ public final class Decoder implements AutoCloseable {
     this.type = type;
     shape = programShape(config);
     rotary = new Rotary(config, manager, this::cast);
-    groups = RowGroups.probe(script, manager, packed, shape);
+    gpu = manager.getDevice().isGpu();
+    groups =
+        gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
+    graphs = CudaGraphs.of(manager.getDevice());
   }
 
   /**
@@ -68,7 +77,7 @@ public final class Decoder implements AutoCloseable {
     int type = cpu ? FLOAT32 : BFLOAT16;
     NDManager manager = torch.newManager();
     try {
-      Script script = Script.compile(manager, "Decoder", List.of(SOURCE, INFERENCE));
+      Script script = Script.compile(manager, "Decoder", List.of(SOURCE, INFERENCE, CAPTURED));
       IValue packed;
       try (Arguments arguments = new Arguments()) {
         arguments.tensors(weights.parameters()).integer(type).flag(cpu);
@@ -187,6 +196,14 @@ public final class Decoder implements AutoCloseable {
     return new KvCache(script, config, packed, rows, capacity);
   }
 
+  /** The steps of a cache that read and write the same memory each time. */
+  private StaticDecoding steps(KvCache cache) {
+    return cache.steps(
+        () ->
+            new StaticDecoding(
+                script, config, packed, cache, rotary.upTo(cache.capacity()), manager, graphs));
+  }
+
   /**
    * Reads a text once. To sample what follows a prompt, read all of it but its last token, {@link
    * KvCache#load} the result into a row for each sample, and decode with the last token as input.
@@ -215,12 +232,23 @@ public final class Decoder implements AutoCloseable {
    * @throws IllegalArgumentException if a row would exceed the cache's capacity
    */
   public Decoded decode(KvCache cache, DecodeBatch batch) {
+    if (gpu && StaticDecoding.takes(batch, cache)) {
+      return decodeStatically(cache, batch);
+    }
     Decoded decoded = new Decoded(new int[batch.rows()][], new float[batch.rows()][]);
     for (int from = 0; from < batch.rows(); from += groups.most()) {
       int to = Math.min(batch.rows(), from + groups.most());
       new DecodeCall(cache, batch, from, Math.max(to, from + groups.fewest())).run(decoded);
     }
     return decoded;
+  }
+
+  /** As {@link #decode}, for batches that {@link StaticDecoding#takes}, on any device. */
+  Decoded decodeStatically(KvCache cache, DecodeBatch batch) {
+    for (int row = 0; row < batch.rows(); row++) {
+      cache.requireRoom(row, batch.steps());
+    }
+    return steps(cache).decode(batch);
   }
 
   /** The last arguments of methods that read whole texts. */
@@ -272,6 +300,7 @@ public final class Decoder implements AutoCloseable {
       int longest = 0;
       for (int i = 0; i < rows; i++) {
         int row = Math.min(first + i, batch.rows() - 1);
+        cache.requireRoom(row, batch.steps());
         inputs[i] = batch.inputs()[row];
         places[i] = row == first + i ? row : cache.rows();
         positions[i] = cache.length(row);
@@ -286,10 +315,6 @@ public final class Decoder implements AutoCloseable {
         kinds[2] |= topPs[i] < 1 ? 1 : 0;
       }
       int end = longest + batch.steps();
-      if (end > cache.capacity()) {
-        throw new IllegalArgumentException(
-            end + " positions exceed the cache's capacity of " + cache.capacity());
-      }
       Rotary.Tables tables = rotary.upTo(end);
       try (NDManager call = manager.newSubManager();
           Arguments arguments = new Arguments()) {

@@ -3,6 +3,7 @@ package dev.gradus.model.decoder;
 import ai.djl.pytorch.jni.IValue;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
+import java.util.function.Supplier;
 
 /**
  * Keys and values of the rows of a continuous batch.
@@ -19,6 +20,7 @@ public final class KvCache implements AutoCloseable {
   private final IValue layers;
   private final int[] lengths;
   private final int capacity;
+  private StaticDecoding steps;
 
   /**
    * One row more than told is allocated: what a row that only fills up a batch writes goes there.
@@ -91,6 +93,27 @@ public final class KvCache implements AutoCloseable {
     lengths[row] = length;
   }
 
+  /**
+   * Checks that a row can go on for some steps.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  void requireRoom(int row, int steps) {
+    int end = lengths[row] + steps;
+    if (end > capacity) {
+      throw new IllegalArgumentException(
+          end + " positions exceed the cache's capacity of " + capacity);
+    }
+  }
+
+  /** What decodes this cache in steps that may be recorded; made by the first who asks. */
+  StaticDecoding steps(Supplier<StaticDecoding> maker) {
+    if (steps == null) {
+      steps = maker.get();
+    }
+    return steps;
+  }
+
   IValue layers() {
     return layers;
   }
@@ -101,6 +124,9 @@ public final class KvCache implements AutoCloseable {
 
   @Override
   public void close() {
+    if (steps != null) {
+      steps.close();
+    }
     layers.close();
   }
 }

@@ -28,6 +28,12 @@ record RowGroups(int fewest, int most) {
   private static final RowGroups ANY = new RowGroups(1, 64);
 
   /**
+   * On a GPU: all rows at once. Splitting a batch would read the weights once for each part, which
+   * is most of what a step costs there, so rows are reproducible to rounding only.
+   */
+  static final RowGroups WHOLE = new RowGroups(1, Integer.MAX_VALUE);
+
+  /**
    * Tries the matrices of the first layer and the output matrix.
    *
    * @param packed the program's weights

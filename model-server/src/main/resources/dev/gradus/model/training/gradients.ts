@@ -254,9 +254,12 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
   return self.normalised(x, w[1 + layers * (6 + biased)], eps, kept)
 
 # The sum of the losses times weight, and the gradients of the hidden states and of the output matrix, which is float32
-# and, where tied, lies as the embedding does. Logits exist for some rows at a time: at 256 rows of 4,096 they stay in the cache.
+# and, where tied, lies as the embedding does. Logits exist for some rows at a time: on a CPU
+# at 256 rows of 4,096 they stay in the cache; on a GPU 1 GB of them, for each part reads and writes all of dhead.
 def loss_back(self, y: Tensor, head: Tensor, targets: Tensor, weight: float, tied: bool, whole: bool) -> Tuple[Tensor, Tensor, Tensor]:
   rows = 256
+  if torch.__not__(torch.eq(ops.prim.device(y), torch.device("cpu"))):
+    rows = ops.prim.max(rows, torch.floordiv(268435456, torch.size(head, 1)))
   loss = torch.zeros([], dtype=6, device=ops.prim.device(y))
   dys = annotate(List[Tensor], [])
   lies = head

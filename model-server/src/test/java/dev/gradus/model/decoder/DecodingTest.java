@@ -181,6 +181,68 @@ class DecodingTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 8})
+  void decodeStatically_someRows_asDecode(int rows) {
+    DecodeBatch batch = manySteps(rows);
+    Decoded plain;
+    Decoded steady;
+    try (KvCache cache = decoder.newCache(rows + 1, 400)) {
+      loadAll(cache, rows);
+      plain = decoder.decode(cache, batch);
+    }
+    try (KvCache cache = decoder.newCache(rows + 1, 400)) {
+      loadAll(cache, rows);
+      steady = decoder.decodeStatically(cache, batch);
+      for (int row = 0; row < rows; row++) {
+        assertEquals(prompt(row).length - 1 + steady.tokens()[row].length, cache.length(row));
+      }
+    }
+    for (int row = 0; row < rows; row++) {
+      assertArrayEquals(plain.tokens()[row], steady.tokens()[row], "row " + row);
+      assertArrayEquals(
+          plain.logProbabilities()[row], steady.logProbabilities()[row], 1e-3f, "row " + row);
+    }
+  }
+
+  private static void loadAll(KvCache cache, int rows) {
+    for (int row = 0; row < rows; row++) {
+      load(cache, row, prompt(row));
+    }
+  }
+
+  /** More steps than a state holds; some rows at temperature 0. */
+  private static DecodeBatch manySteps(int rows) {
+    int[] requests = new int[rows];
+    Arrays.setAll(requests, i -> i);
+    DecodeBatch few = batch(requests);
+    float[] ones = new float[rows];
+    Arrays.fill(ones, 1);
+    float[][] uniforms = new float[rows][100];
+    Random random = new Random(3);
+    for (float[] row : uniforms) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = 0.1f + 0.9f * random.nextFloat(); // the end of text is the first token in order
+      }
+    }
+    return new DecodeBatch(few.inputs(), few.temperatures(), ones, uniforms);
+  }
+
+  @Test
+  void decodeStatically_endOfTextChosen_rowEndsThere() {
+    try (KvCache cache = decoder.newCache(2, 64)) {
+      load(cache, 0, prompt(1));
+      load(cache, 1, prompt(1));
+      float[][] uniforms = {{0.5f, 0f, 0.5f, 0.5f}, {0.5f, 0.5f, 0.5f, 0.5f}};
+      float[] ones = {1, 1};
+      Decoded decoded =
+          decoder.decodeStatically(cache, new DecodeBatch(new int[] {5, 5}, ones, ones, uniforms));
+      assertEquals(2, decoded.tokens()[0].length);
+      assertTrue(decoded.ended(0, TinyDecoder.END));
+      assertEquals(4, decoded.tokens()[1].length);
+    }
+  }
+
   @Test
   void decode_pastTheCapacity_refused() {
     try (KvCache cache = decoder.newCache(1, 10)) {
