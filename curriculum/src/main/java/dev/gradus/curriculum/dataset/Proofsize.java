@@ -17,7 +17,6 @@ public record Proofsize(
   /** Proofsizes are mixed as a group of their own, under the source's name and this. */
   public static final String GROUP = "-sizes";
 
-
   /** Whether its proof is shorter than the other's; any proof is shorter than none. */
   boolean isShorterThan(Proofsize other) {
     return size.isPresent() && (other.size.isEmpty() || size.getAsInt() < other.size.getAsInt());

@@ -17,8 +17,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -180,11 +180,16 @@ public final class BenchGpuCommand implements Callable<Integer> {
         print(
             "decode",
             Map.of(
-                "rows", n,
-                "milliseconds", seconds * 1e3,
-                "tokensPerSecond", n / seconds,
-                "limitMilliseconds", limit * 1e3,
-                "limitShare", limit / seconds));
+                "rows",
+                n,
+                "milliseconds",
+                seconds * 1e3,
+                "tokensPerSecond",
+                n / seconds,
+                "limitMilliseconds",
+                limit * 1e3,
+                "limitShare",
+                limit / seconds));
       }
     }
     if (python != null) {
@@ -197,10 +202,14 @@ public final class BenchGpuCommand implements Callable<Integer> {
                   print(
                       "transformers",
                       Map.of(
-                          "rows", n,
-                          "milliseconds", seconds * 1e3,
-                          "tokensPerSecond", n / seconds,
-                          "ratio", seconds / ours.get(n))));
+                          "rows",
+                          n,
+                          "milliseconds",
+                          seconds * 1e3,
+                          "tokensPerSecond",
+                          n / seconds,
+                          "ratio",
+                          seconds / ours.get(n))));
     }
   }
 
@@ -212,12 +221,18 @@ public final class BenchGpuCommand implements Callable<Integer> {
       print(
           "train",
           Map.of(
-              "texts", texts,
-              "length", length,
-              "milliseconds", seconds * 1e3,
-              "tokensPerSecond", workload.tokens() / seconds,
-              "teraflopsPerSecond", rate / 1e12,
-              "utilisation", rate / card.operationsPerSecond()));
+              "texts",
+              texts,
+              "length",
+              length,
+              "milliseconds",
+              seconds * 1e3,
+              "tokensPerSecond",
+              workload.tokens() / seconds,
+              "teraflopsPerSecond",
+              rate / 1e12,
+              "utilisation",
+              rate / card.operationsPerSecond()));
     }
   }
 

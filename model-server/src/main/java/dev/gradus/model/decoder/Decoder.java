@@ -63,8 +63,7 @@ public final class Decoder implements AutoCloseable {
     shape = programShape(config);
     rotary = new Rotary(config, manager, this::cast);
     gpu = manager.getDevice().isGpu();
-    groups =
-        gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
+    groups = gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
     graphs = CudaGraphs.of(manager.getDevice());
   }
 
@@ -193,7 +192,7 @@ public final class Decoder implements AutoCloseable {
               + config.maxPositions()
               + " positions");
     }
-    return new KvCache(script, config, packed, rows, capacity);
+    return new KvCache(script, config, packed, rows, groups.fewest(), capacity);
   }
 
   /** The steps of a cache that read and write the same memory each time. */

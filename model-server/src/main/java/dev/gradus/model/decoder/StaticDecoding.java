@@ -20,8 +20,8 @@ import java.util.Optional;
  *
  * <p>Numbers of rows and positions are rounded up, so that there are few graphs: rows to the next
  * of {@link #ROWS}, positions to whole {@link #SPAN}s. Rows that only fill up write to the cache's
- * spare row. What remains outside of the graph: the inputs, once a call, and a look whether all rows
- * are done, once in {@link #LOOK} steps.
+ * spare row. What remains outside of the graph: the inputs, once a call, and a look whether all
+ * rows are done, once in {@link #LOOK} steps.
  */
 final class StaticDecoding implements AutoCloseable {
 

@@ -95,9 +95,7 @@ public final class CudaGraphs {
     synchronize = c10.getFunction("_ZN3c104cuda18device_synchronizeEv");
     pool =
         (Pair)
-            torch
-                .getFunction("_ZN2at4cuda17graph_pool_handleEv")
-                .invoke(Pair.class, new Object[0]);
+            torch.getFunction("_ZN2at4cuda17graph_pool_handleEv").invoke(Pair.class, new Object[0]);
     stream = (Pair) streamFromPool.invoke(Pair.class, new Object[] {false, device});
   }
 

@@ -33,6 +33,7 @@ public final class Torch {
     System.setProperty("DJL_CACHE_DIR", options.cache().toAbsolutePath().toString());
     // DJL would otherwise send a usage ping.
     System.setProperty("OPT_OUT_TRACKING", "true");
+    Reproducible.arrange();
     Engine engine;
     try {
       Files.createDirectories(options.cache());

@@ -63,7 +63,8 @@ public record Training(
   }
 
   static final Training DEFAULT =
-      new Training(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new Training(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   public Training {
     from = from == null ? From.INIT : from;
