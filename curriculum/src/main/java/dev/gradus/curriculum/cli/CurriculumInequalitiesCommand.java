@@ -112,7 +112,7 @@ public final class CurriculumInequalitiesCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw bad("--out " + out + " is a directory; name a file in it");
     }
-    List<GeneratedStatement> generated = grid.generate(seed);
+    List<GeneratedStatement> generated = generate(grid);
     int tooFew = grid.wanted() - generated.size();
     try (LeanConnection connection = lean.connect()) {
       List<Elaborated> elaborated = elaborate(wanted(generated), connection);
@@ -149,6 +149,12 @@ public final class CurriculumInequalitiesCommand implements Callable<Integer> {
                 bad("--types: '" + name + "' is none of " + Arrays.toString(NumberType.values())));
   }
 
+  private List<GeneratedStatement> generate(Grid grid) {
+    try (LateProgress progress = new LateProgress("generate", grid.wanted())) {
+      return grid.generate(seed, progress::done);
+    }
+  }
+
   private List<GeneratedStatement> wanted(List<GeneratedStatement> generated) {
     return generated.stream().filter(s -> !trainingOnly || s.split().equals("train")).toList();
   }
@@ -156,7 +162,7 @@ public final class CurriculumInequalitiesCommand implements Callable<Integer> {
   private List<Elaborated> elaborate(
       List<GeneratedStatement> statements, LeanConnection connection) {
     int ahead = 2 * connection.description().getWorkers();
-    try (LateProgress progress = new LateProgress("inequalities", statements.size())) {
+    try (LateProgress progress = new LateProgress("elaborate", statements.size())) {
       return new Elaboration(connection.channel(), ahead).of(statements, progress::done);
     } catch (HeaderException e) {
       throw new EnvironmentException(e.getMessage(), e);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * Which statements to generate: so many of each cell.
@@ -23,8 +24,9 @@ public record Grid(List<NumberType> types, int mostDepth, int mostSize, int perC
    * cell may have fewer than asked for, where there are not so many.
    *
    * @param seed the same seed, the same statements
+   * @param progress told how many there are
    */
-  public List<GeneratedStatement> generate(long seed) {
+  public List<GeneratedStatement> generate(long seed, IntConsumer progress) {
     InequalityGenerator generator = new InequalityGenerator(seed);
     Set<StatementForm> known = new HashSet<>();
     List<GeneratedStatement> all = new ArrayList<>();
@@ -39,6 +41,7 @@ public record Grid(List<NumberType> types, int mostDepth, int mostSize, int perC
                 .orElse(null);
         if (statement != null && known.add(StatementForm.ofStatement(statement.statement()))) {
           all.add(statement);
+          progress.accept(all.size());
           found++;
         }
       }

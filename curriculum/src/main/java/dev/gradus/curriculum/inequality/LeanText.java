@@ -86,8 +86,7 @@ final class LeanText {
     } else if (term instanceof Literal t) {
       text.append(t.value());
     } else if (term instanceof Negation t) {
-      text.append('-');
-      write(t.of(), POWER, text);
+      write(t, text);
     } else if (term instanceof Inverse t) {
       write(t.of(), ATOM, text);
       text.append("⁻¹");
@@ -100,6 +99,29 @@ final class LeanText {
     if (brackets) {
       text.append(')');
     }
+  }
+
+  /**
+   * Lean takes a minus before what it does not know the type of for one of integers, and a power
+   * has no type until all else is known: {@code -x ^ 2} of a rational needs its type beside it.
+   */
+  private void write(Negation t, StringBuilder text) {
+    boolean typed = type.hasQuotients() && !isEvident(t);
+    text.append(typed ? "(-" : "-");
+    write(t.of(), POWER, text);
+    text.append(typed ? " : " + type.lean() + ")" : "");
+  }
+
+  /** Whether Lean knows the type of a term from its parts. */
+  private static boolean isEvident(Term term) {
+    if (term instanceof Negation t) {
+      return isEvident(t.of());
+    } else if (term instanceof Inverse t) {
+      return isEvident(t.of());
+    } else if (term instanceof Binary t) {
+      return isEvident(t.left()) || isEvident(t.right());
+    }
+    return term instanceof Variable;
   }
 
   private void write(Binary t, StringBuilder text) {
@@ -126,8 +148,10 @@ final class LeanText {
     write(t.right(), ATOM, text);
   }
 
-  private static int precedence(Term term) {
-    if (term instanceof Negation || term instanceof Power) {
+  private int precedence(Term term) {
+    if (term instanceof Negation && type.hasQuotients() && !isEvident(term)) {
+      return ATOM; // in its own brackets
+    } else if (term instanceof Negation || term instanceof Power) {
       return POWER;
     } else if (term instanceof Binary t) {
       return switch (t.operation()) {

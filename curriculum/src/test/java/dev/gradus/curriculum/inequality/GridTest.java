@@ -29,7 +29,7 @@ final class GridTest {
 
   @BeforeAll
   static void generate() {
-    statements = new Grid(TYPES, Cell.MOST_DEPTH, Cell.MOST_SIZE, PER_CELL).generate(7);
+    statements = new Grid(TYPES, Cell.MOST_DEPTH, Cell.MOST_SIZE, PER_CELL).generate(7, n -> {});
   }
 
   /** Small and large, whole and not, and every now and then the same for all variables. */
@@ -97,15 +97,15 @@ final class GridTest {
   @Test
   void generate_sameSeed_givesTheSame() {
     Grid small = new Grid(TYPES, 2, 2, 5);
-    assertEquals(small.generate(1), small.generate(1));
-    assertNotEquals(small.generate(1), small.generate(2));
+    assertEquals(small.generate(1, n -> {}), small.generate(1, n -> {}));
+    assertNotEquals(small.generate(1, n -> {}), small.generate(2, n -> {}));
   }
 
   @Test
   void generate_moreForEachCell_keepsWhatThereWas() {
-    Set<GeneratedStatement> more =
-        new HashSet<>(new Grid(List.of(NumberType.INT), 0, 0, 10).generate(3));
-    assertTrue(more.containsAll(new Grid(List.of(NumberType.INT), 0, 0, 5).generate(3)));
+    List<NumberType> type = List.of(NumberType.INT);
+    Set<GeneratedStatement> more = new HashSet<>(new Grid(type, 0, 0, 10).generate(3, n -> {}));
+    assertTrue(more.containsAll(new Grid(type, 0, 0, 5).generate(3, n -> {})));
   }
 
   @Test

@@ -29,7 +29,8 @@ final class LeanTextTest {
 
   @Test
   void statement_brackets_standWhereLeanNeedsThem() {
-    assertEquals("-a ^ 2 ≤ (-a) ^ 2", conclusion(negated(Term.square(P)), Term.square(negated(P))));
+    assertEquals(
+        "(-a ^ 2 : Rat) ≤ (-a) ^ 2", conclusion(negated(Term.square(P)), Term.square(negated(P))));
     assertEquals(
         "-(a + b) ≤ a - (b - a)",
         conclusion(negated(Term.sum(P, Q)), Term.difference(P, Term.difference(Q, P))));

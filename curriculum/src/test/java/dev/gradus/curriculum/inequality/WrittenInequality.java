@@ -17,9 +17,9 @@ record WrittenInequality(
   private static final Pattern STATEMENT =
       Pattern.compile(
           "theorem \\S+ \\((?<variables>[a-z ]+) : (?<type>\\w+)\\)"
-              + "(?<hypotheses>(?: \\(h[₀-₉] : 0 [<≤] [a-z]\\))*) : (?<left>[^≤:]+) ≤ (?<right>[^≤:]+) :=");
+              + "(?<hypotheses>(?: \\(h[₀-₉] : 0 [<≤] [a-z]\\))*) : (?<left>[^≤]+) ≤ (?<right>[^≤]+) :=");
   private static final Pattern HYPOTHESIS = Pattern.compile("0 ([<≤]) ([a-z])");
-  private static final Pattern TOKEN = Pattern.compile("max|min|[a-z]|[0-9]+|⁻¹|[-+*/^()]");
+  private static final Pattern TOKEN = Pattern.compile("max|min|[a-z]|[0-9]+|⁻¹|[-+*/^():]");
 
   static WrittenInequality of(String statement) {
     Matcher m = STATEMENT.matcher(statement);
@@ -31,12 +31,13 @@ record WrittenInequality(
         .matcher(m.group("hypotheses"))
         .results()
         .forEach(h -> hypotheses.add(new String[] {h.group(1), h.group(2)}));
+    String ascription = " : " + m.group("type") + ")";
     return new WrittenInequality(
         m.group("type"),
         List.of(m.group("variables").split(" ")),
         hypotheses,
-        m.group("left"),
-        m.group("right"));
+        m.group("left").replace(ascription, ")"),
+        m.group("right").replace(ascription, ")"));
   }
 
   /** Whether a point satisfies the hypotheses. */
