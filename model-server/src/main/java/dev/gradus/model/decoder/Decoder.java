@@ -46,6 +46,7 @@ public final class Decoder implements AutoCloseable {
   private final RowGroups groups;
   private final boolean gpu;
   private final Optional<CudaGraphs> graphs;
+  private final Optional<StepKernels> kernels;
 
   private Decoder(
       DecoderConfig config,
@@ -65,6 +66,7 @@ public final class Decoder implements AutoCloseable {
     gpu = manager.getDevice().isGpu();
     groups = gpu ? RowGroups.WHOLE : RowGroups.probe(script, manager, packed, shape);
     graphs = CudaGraphs.of(manager.getDevice());
+    kernels = StepKernels.of(config, script, packed, manager);
   }
 
   /**
@@ -200,7 +202,7 @@ public final class Decoder implements AutoCloseable {
     return cache.steps(
         () ->
             new StaticDecoding(
-                script, config, packed, cache, rotary.upTo(cache.capacity()), manager, graphs));
+                script, config, packed, cache, rotary.upTo(cache.capacity()), manager, graphs, kernels));
   }
 
   /**

@@ -49,13 +49,16 @@ final class StaticDecoding implements AutoCloseable {
   private final Rotary.Tables tables;
   private final NDManager manager;
   private final Optional<CudaGraphs> graphs;
+  private final Optional<StepKernels> kernels;
+  private final Map<Integer, StepKernels.Memory> memories = new HashMap<>();
   private final Map<Integer, IValue> states = new HashMap<>();
   private final Map<Kind, CudaGraphs.Graph> recorded = new HashMap<>();
 
   /**
    * @param tables of all positions of the cache, never moved
-   * @param manager of the device
+   * @param parent of the device
    * @param graphs empty: the same steps are launched plainly, as on a CPU
+   * @param kernels empty: steps are the program's alone
    */
   StaticDecoding(
       Script script,
@@ -63,15 +66,17 @@ final class StaticDecoding implements AutoCloseable {
       IValue packed,
       KvCache cache,
       Rotary.Tables tables,
-      NDManager manager,
-      Optional<CudaGraphs> graphs) {
+      NDManager parent,
+      Optional<CudaGraphs> graphs,
+      Optional<StepKernels> kernels) {
     this.script = script;
     this.config = config;
     this.packed = packed;
     this.cache = cache;
     this.tables = tables;
-    this.manager = manager;
+    this.manager = parent.newSubManager();
     this.graphs = graphs;
+    this.kernels = StepKernels.fit(cache, config) ? kernels : Optional.empty();
   }
 
   /** Whether a batch can be decoded so: where top-p is used, a step has to look at its numbers. */
@@ -97,7 +102,10 @@ final class StaticDecoding implements AutoCloseable {
       greedy |= temperature == 0;
       drawn |= temperature != 0;
     }
-    Kind kind = new Kind(rows, roundedSpan(longest + batch.steps()), greedy, drawn);
+    int span = roundedSpan(longest + batch.steps());
+    // Our own kernels see how far each row is and how it is drawn.
+    Kind kind =
+        kernels.isPresent() ? new Kind(rows, 0, true, true) : new Kind(rows, span, greedy, drawn);
     IValue state = states.computeIfAbsent(rows, this::newState);
     if (graphs.isPresent()) {
       recorded.computeIfAbsent(kind, unseen -> record(unseen, state));
@@ -155,6 +163,11 @@ final class StaticDecoding implements AutoCloseable {
 
   private void tick(Kind kind, IValue state) {
     try (Arguments arguments = new Arguments()) {
+      if (kernels.isPresent()) {
+        StepKernels.Memory memory = memories.computeIfAbsent(kind.rows(), n -> memory(state, n));
+        kernels.get().run(memory);
+        return;
+      }
       arguments.borrowed(packed).borrowed(cache.layers()).borrowed(state);
       arguments.tensor(tables.cos()).tensor(tables.sin());
       arguments.integers(kind.greedy() ? 1 : 0, kind.drawn() ? 1 : 0, 0);
@@ -162,6 +175,10 @@ final class StaticDecoding implements AutoCloseable {
       arguments.integers(Decoder.programShape(config)).number(config.normEpsilon());
       arguments.infer(script, "tick").close();
     }
+  }
+
+  private StepKernels.Memory memory(IValue state, int rows) {
+    return kernels.orElseThrow().new Memory(cache, state, tables, rows, manager);
   }
 
   /** The inputs of a call, or only the uniforms of its later steps. */
@@ -282,5 +299,7 @@ final class StaticDecoding implements AutoCloseable {
     recorded.clear();
     states.values().forEach(IValue::close);
     states.clear();
+    memories.clear();
+    manager.close();
   }
 }

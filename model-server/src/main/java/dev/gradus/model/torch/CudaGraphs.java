@@ -64,6 +64,7 @@ public final class CudaGraphs {
     @Override
     public void close() {
       destroy.invokeVoid(new Object[] {object});
+      forget();
     }
   }
 
@@ -77,8 +78,13 @@ public final class CudaGraphs {
   private final Function currentStream;
   private final Function setStream;
   private final Function synchronize;
-  private final Pair pool;
+  private final Function newPool;
   private final Pair stream;
+
+  /** The pool dies with its last graph. */
+  private Pair pool;
+
+  private int alive;
 
   private CudaGraphs(NativeLibrary torch, NativeLibrary c10, byte device) {
     this.device = device;
@@ -93,9 +99,7 @@ public final class CudaGraphs {
     currentStream = c10.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa");
     setStream = c10.getFunction("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
     synchronize = c10.getFunction("_ZN3c104cuda18device_synchronizeEv");
-    pool =
-        (Pair)
-            torch.getFunction("_ZN2at4cuda17graph_pool_handleEv").invoke(Pair.class, new Object[0]);
+    newPool = torch.getFunction("_ZN2at4cuda17graph_pool_handleEv");
     stream = (Pair) streamFromPool.invoke(Pair.class, new Object[] {false, device});
   }
 
@@ -134,6 +138,9 @@ public final class CudaGraphs {
    */
   public synchronized Graph record(Runnable program) {
     Pair before = (Pair) currentStream.invoke(Pair.class, new Object[] {device});
+    if (alive == 0) {
+      pool = (Pair) newPool.invoke(Pair.class, new Object[0]);
+    }
     Pointer object = new Memory(OBJECT_BYTES);
     object.clear(OBJECT_BYTES);
     synchronize.invokeVoid(new Object[0]);
@@ -147,9 +154,14 @@ public final class CudaGraphs {
       // the same program has just run, so that only a lack of memory is left to fail.
       program.run();
       end.invokeVoid(new Object[] {object});
+      alive++;
     } finally {
       setStream.invokeVoid(new Object[] {before});
     }
     return new Graph(object);
+  }
+
+  private synchronized void forget() {
+    alive--;
   }
 }

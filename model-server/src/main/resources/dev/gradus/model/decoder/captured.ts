@@ -54,11 +54,14 @@ def turns(self, cos: Tensor, sin: Tensor, at: Tensor) -> Tensor:
 def draw(self, logits: Tensor, temperature: Tensor, uniform: Tensor) -> Tuple[Tensor, Tensor]:
   wide = 128
   rows = torch.size(logits, 0)
-  x = torch.div(logits, temperature)
+  x = logits
   lack = torch.remainder(torch.neg(torch.size(x, 1)), wide)
   if torch.gt(lack, 0):
     x = torch.constant_pad_nd(x, [0, lack], -inf)
-  p = torch.view(torch.softmax(x, -1), [rows, -1, wide])
+  x = torch.view(x, [rows, -1, wide])
+  # Softmax but for the total, in parts, so that few rows occupy the whole device.
+  most = torch.unsqueeze(torch.amax(torch.amax(x, [-1]), [-1], True), -1)
+  p = torch.exp_(torch.div(torch.sub(x, torch.to(most, 6)), torch.unsqueeze(temperature, -1)))
   part = torch.sum(p, [-1])
   sums = torch.cumsum(part, -1)
   total = torch.slice(sums, -1, -1)
@@ -73,6 +76,33 @@ def draw(self, logits: Tensor, temperature: Tensor, uniform: Tensor) -> Tuple[Te
   token = torch.searchsorted(inner, rest, right=True)
   lp = torch.log(torch.div(torch.gather(some, 1, token), total))
   return (torch.add(torch.mul(which, wide), token), lp)
+
+# The end of a step: from the hidden states to the state of the next step.
+def finish(self, w: List[Tensor], x: Tensor, state: List[Tensor], kinds: List[int], end: int, shape: List[int], eps: float) -> int:
+  ids, rows, at = torch.slice(state, 0, 3)
+  texts = torch.size(ids, 0)
+  width = torch.size(x, 1)
+  norm = w[1 + shape[0] * (6 + shape[4])]
+  logits = torch.mm(torch.rms_norm(x, [width], norm, eps), w[-1])
+  greedy, drawn, nucleus = kinds
+  warm = state[3]
+  cold = torch.eq(warm, 0.0)
+  if torch.eq(drawn, 0):
+    token = torch.argmax(logits, -1, True)
+    lp = torch.zeros_like(warm)
+  else:
+    token, lp = self.draw(logits, torch.masked_fill(warm, cold, 1.0), torch.squeeze(torch.index_select(state[4], 0, state[5]), 0))
+    if torch.gt(greedy, 0):
+      token = torch.where(cold, torch.argmax(logits, -1, True), token)
+      lp = torch.masked_fill(lp, cold, 0.0)
+  token = torch.squeeze(token, -1)
+  _4 = torch.copy_(ids, token)
+  _5 = torch.index_copy_(state[6], 0, state[5], torch.unsqueeze(token, 0))
+  _6 = torch.index_copy_(state[7], 0, state[5], torch.view(lp, [1, texts]))
+  _7 = torch.logical_or_(state[8], torch.eq(token, end))
+  _8 = torch.add_(at, 1)
+  _9 = torch.add_(state[5], 1)
+  return 0
 
 #   span   positions of the cache that are looked at; at least those filled after the step
 #   kinds  as choose takes them; the third, some top_p below 1, must be 0
@@ -115,23 +145,26 @@ def tick(self, w: List[Tensor], cache: List[Tensor], state: List[Tensor], cos: T
     gate, up = torch.chunk(torch.mm(h, w[o + 4]), 2, -1)
     x = torch.addmm_(x, torch.mul_(torch.silu(gate), up), w[o + 5])
     o = o + 6
-  logits = torch.mm(torch.rms_norm(x, [width], w[o], eps), w[-1])
-  greedy, drawn, nucleus = kinds
-  warm = state[3]
-  cold = torch.eq(warm, 0.0)
-  if torch.eq(drawn, 0):
-    token = torch.argmax(logits, -1, True)
-    lp = torch.zeros_like(warm)
-  else:
-    token, lp = self.draw(logits, torch.masked_fill(warm, cold, 1.0), torch.squeeze(torch.index_select(state[4], 0, state[5]), 0))
-    if torch.gt(greedy, 0):
-      token = torch.where(cold, torch.argmax(logits, -1, True), token)
-      lp = torch.masked_fill(lp, cold, 0.0)
-  token = torch.squeeze(token, -1)
-  _4 = torch.copy_(ids, token)
-  _5 = torch.index_copy_(state[6], 0, state[5], torch.unsqueeze(token, 0))
-  _6 = torch.index_copy_(state[7], 0, state[5], torch.view(lp, [1, texts]))
-  _7 = torch.logical_or_(state[8], torch.eq(token, end))
-  _8 = torch.add_(at, 1)
-  _9 = torch.add_(state[5], 1)
+  return self.finish(w, x, state, kinds, end, shape, eps)
+
+# For steps whose parts are kernels of our own (StepKernels.java).
+
+# Memory of a step, in bfloat16: hidden states, normalised ones, queries keys and values, attention, gate and up, their product.
+def buffers(self, w: List[Tensor], rows: int, sizes: List[int]) -> List[Tensor]:
+  made = annotate(List[Tensor], [])
+  for i in range(len(sizes)):
+    _0 = torch.append(made, torch.zeros([rows, sizes[i]], dtype=ops.prim.dtype(w[0]), device=ops.prim.device(w[0])))
+  return made
+
+# The product of x and w: into y, with a bias, or onto y.
+def into(self, y: Tensor, x: Tensor, w: Tensor) -> int:
+  _0 = torch.mm(x, w, out=y)
+  return 0
+
+def biased(self, y: Tensor, x: Tensor, w: Tensor, b: Tensor) -> int:
+  _0 = torch.addmm(b, x, w, out=y)
+  return 0
+
+def onto(self, y: Tensor, x: Tensor, w: Tensor) -> int:
+  _0 = torch.addmm_(y, x, w)
   return 0

@@ -1,12 +1,17 @@
 # Inference on top of decoder.ts. Here w is what pack made: the parameters and more.
 
 # Parameters in a type, and what decoding wants beside them: of each norm the weight times the square
-# root of the width; the square root of width times eps; the output matrix, in a layout of its own
-# (copy) where that is faster.
+# root of the width; the square root of width times eps; the output matrix. On a CPU that one has a
+# layout of its own (copy), which is faster; on a GPU the others lie as it does, [out, in], though
+# they look the same.
 def pack(self, w: List[Tensor], dtype: int, copy: bool, shape: List[int], eps: float) -> List[Tensor]:
   packed = annotate(List[Tensor], [])
   for i in range(len(w)):
-    _0 = torch.append(packed, torch.to(w[i], dtype))
+    x = torch.to(w[i], dtype)
+    if torch.__and__(torch.gt(i, 0), torch.gt(torch.dim(x), 1)):
+      if torch.__not__(copy):
+        x = torch.t(torch.contiguous(torch.t(x)))
+    _0 = torch.append(packed, x)
   last = self.head(packed, shape)
   biased = shape[4]
   width = torch.to(torch.full([1, 1], torch.size(w[0], 1), dtype=6, device=ops.prim.device(w[0])), dtype)

@@ -1,0 +1,22 @@
+package ai.djl.pytorch.jni;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+/**
+ * Where the numbers of a tensor lie, on whatever device, for kernels that are not libtorch's.
+ *
+ * <p>In DJL's package because the native call is visible there only; the public way to it refuses
+ * tensors on a GPU, whose memory Java cannot read. Here nothing is read.
+ */
+public final class TensorAddress {
+
+  private TensorAddress() {}
+
+  /** The address; valid as long as the tensor. */
+  public static Pointer of(PtNDArray array) {
+    return Native.getDirectBufferPointer(
+        PyTorchLibrary.LIB.torchDirectByteBuffer(array.getHandle()));
+  }
+}
