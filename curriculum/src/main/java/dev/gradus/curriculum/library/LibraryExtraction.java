@@ -32,12 +32,16 @@ public final class LibraryExtraction {
   /** Told how far it is, never by two threads at once. */
   public interface Progress {
     /**
+     * It begins, or goes on.
+     *
      * @param before constants that an earlier extraction has looked at
      * @param total constants there are, of all libraries
      */
     void starts(long before, long total);
 
     /**
+     * More has been looked at.
+     *
      * @param module where one of the processes is
      * @param done constants looked at, those before included
      */

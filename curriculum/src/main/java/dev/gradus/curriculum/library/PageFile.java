@@ -80,20 +80,20 @@ public final class PageFile implements Closeable {
       throw new ExtractionException(
           path + " is in use by another process; wait for it or choose another --out");
     }
-    ByteBuffer first = read();
+    byte[] first = read();
     if (first == null) {
       channel.truncate(0);
       append(of.getBytes(StandardCharsets.UTF_8));
       return;
     }
-    String was = StandardCharsets.UTF_8.decode(first).toString();
+    String was = new String(first, StandardCharsets.UTF_8);
     if (!was.equals(of)) {
       throw new ExtractionException(
           path + " was begun for " + was + ", not for " + of + "; delete it to begin anew");
     }
     long good = channel.position();
-    for (ByteBuffer record = read(); record != null; record = read()) {
-      pages.add(page(record.array()));
+    for (byte[] record = read(); record != null; record = read()) {
+      pages.add(page(record));
       good = channel.position();
     }
     channel.truncate(good).position(good);
@@ -108,7 +108,7 @@ public final class PageFile implements Closeable {
   }
 
   /** The next record, or null where there is no whole one. */
-  private ByteBuffer read() throws IOException {
+  private byte[] read() throws IOException {
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
     if (!fill(head)) {
       return null;
@@ -118,8 +118,8 @@ public final class PageFile implements Closeable {
     if (length < 1 || length > MAX_RECORD_BYTES || length > channel.size() - channel.position()) {
       return null;
     }
-    ByteBuffer record = ByteBuffer.allocate(length);
-    return fill(record) && checksum(record.array()) == checksum ? record : null;
+    byte[] record = new byte[length];
+    return fill(ByteBuffer.wrap(record)) && checksum(record) == checksum ? record : null;
   }
 
   private boolean fill(ByteBuffer buffer) throws IOException {

@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.lean.RunningLean;
 import dev.gradus.v1.LibraryTheorem;
 import dev.gradus.v1.ListTheoremsRequest;
+import dev.gradus.v1.OpenedTheorem;
 import dev.gradus.v1.RecordTacticsRequest;
 import dev.gradus.v1.RecordTacticsResponse;
+import dev.gradus.v1.RunTacticsRequest;
+import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TheoremPage;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -91,6 +94,36 @@ class LibraryCallsTest extends ServedLean {
     StatusRuntimeException refusal = assertThrows(StatusRuntimeException.class, pages::hasNext);
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
     assertTrue(refusal.getStatus().getDescription().contains("Nowhere"));
+  }
+
+  @Test
+  void recordTactics_alternatives_leadToTheGoalsThatAreRecordedNext() {
+    RecordTacticsResponse recorded =
+        stub.recordTactics(
+            RecordTacticsRequest.newBuilder()
+                .setText(
+                    """
+                    theorem A.c (p q : Prop) (h : p ∨ q) : q ∨ p := by
+                      cases h with
+                      | inl hp => exact .inr hp
+                      | inr hq => exact .inl hq
+                    """)
+                .build());
+    assertEquals(3, recorded.getTacticsCount(), recorded::toString);
+    assertEquals("cases h with | inl hp => ?_ | inr hq => ?_", recorded.getTactics(0).getTactic());
+    OpenedTheorem opened = open("theorem x (p q : Prop) (h : p ∨ q) : q ∨ p :=");
+    assertEquals(opened.getRoot().getGoalsList(), recorded.getTactics(0).getGoalsList());
+    TacticOutcome outcome =
+        stub.runTactics(
+                RunTacticsRequest.newBuilder()
+                    .setTheoremId(opened.getTheoremId())
+                    .setStateId(opened.getRoot().getStateId())
+                    .addTactics(recorded.getTactics(0).getTactic())
+                    .build())
+            .next();
+    List<String> next = new ArrayList<>(recorded.getTactics(1).getGoalsList());
+    next.addAll(recorded.getTactics(2).getGoalsList());
+    assertEquals(next, outcome.getGoals().getGoalsList(), outcome::toString);
   }
 
   @Test
