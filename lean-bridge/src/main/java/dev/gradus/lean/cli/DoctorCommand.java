@@ -7,10 +7,13 @@ import dev.gradus.lean.runtime.HealthCheck;
 import dev.gradus.lean.runtime.LeanRuntime;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description =
-        "Check Java, npm, Lean, the gym, confinement, memory and disk; every finding with its remedy.",
+        "Check Java, npm, Lean, the gym, confinement, memory, disk, libtorch and GPUs; every finding with"
+            + " its remedy.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all that is required works", "3:a required check failed"},
     footer = {
@@ -76,8 +80,31 @@ public final class DoctorCommand implements Callable<Integer> {
           lean.equals("native") ? Optional.empty() : Optional.of(Path.of(lean));
       Doctor.checkNative(folder, program, Optional.ofNullable(project), this::show);
     }
+    others();
     clearAndShow("");
     return broken ? ENVIRONMENT_BROKEN : 0;
+  }
+
+  /**
+   * Checks of other modules, which this one does not know: services that supply lists of maps, as
+   * --json prints them.
+   */
+  private void others() {
+    for (Supplier<?> supplier : ServiceLoader.load(Supplier.class)) {
+      if (supplier.get() instanceof List<?> lines) {
+        for (Object line : lines) {
+          if (line instanceof Map<?, ?> map) {
+            show(
+                new HealthCheck(
+                    map.get("check").toString(),
+                    HealthCheck.Result.valueOf(
+                        map.get("result").toString().toUpperCase(Locale.ROOT)),
+                    map.get("finding").toString(),
+                    map.get("remedy").toString()));
+          }
+        }
+      }
+    }
   }
 
   private void clearAndShow(String transientText) {

@@ -10,9 +10,7 @@ import dev.gradus.model.bench.gpu.Numerics;
 import dev.gradus.model.bench.gpu.TransformersPeer;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.torch.Torch;
-import dev.gradus.model.torch.TorchOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -132,8 +130,7 @@ public final class BenchGpuCommand implements Callable<Integer> {
     }
     Set<Part> parts = EnumSet.copyOf(only);
     DecoderConfig shape = config.shape();
-    Path libraries = NeuralFlags.libraries(System.getenv());
-    Torch torch = Torch.start(new TorchOptions(0, libraries, device));
+    Torch torch = Torch.start(NeuralFlags.torch(0, device, System.getenv()));
     boolean gpu = torch.device().isGpu();
     Card card = Card.measure(torch, gpu ? 1L << 29 : 1L << 22, gpu ? 8192 : 256);
     print(
@@ -145,7 +142,7 @@ public final class BenchGpuCommand implements Callable<Integer> {
             "copyGigabytesPerSecond", card.bytesPerSecond() / 1e9,
             "bfloat16TeraflopsPerSecond", card.operationsPerSecond() / 1e12));
     if (parts.contains(Part.NUMERICS)) {
-      numerics(torch, libraries, shape);
+      numerics(torch, shape);
     }
     if (parts.contains(Part.DECODE)) {
       decode(torch, shape, card);
@@ -156,8 +153,8 @@ public final class BenchGpuCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void numerics(Torch torch, Path libraries, DecoderConfig shape) {
-    Torch cpu = Torch.start(new TorchOptions(0, libraries, "cpu"));
+  private void numerics(Torch torch, DecoderConfig shape) {
+    Torch cpu = Torch.start(NeuralFlags.torch(0, "cpu", System.getenv()));
     Numerics found = Numerics.compare(torch, cpu, shape);
     print(
         "numerics",

@@ -8,10 +8,8 @@ import dev.gradus.model.bench.Row;
 import dev.gradus.model.bench.Workload;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.torch.Torch;
-import dev.gradus.model.torch.TorchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,8 +83,7 @@ public final class BenchModelCommand implements Callable<Integer> {
           command.commandLine(), "--rounds and --rows must be at least 1, --threads at least 0");
     }
     DecoderConfig shape = config.shape();
-    Path libraries = NeuralFlags.libraries(System.getenv());
-    Torch torch = Torch.start(TorchOptions.cpu(threads, libraries));
+    Torch torch = Torch.start(NeuralFlags.torch(threads, "cpu", System.getenv()));
     List<Workload> workloads = new ArrayList<>();
     (rows.isEmpty() ? List.of(1, 8, 32) : rows)
         .forEach(n -> workloads.add(new Workload.Decode(n, 128, 64)));

@@ -11,7 +11,6 @@ import dev.gradus.model.bench.serving.Phase;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.serving.ServingOptions;
 import dev.gradus.model.torch.Torch;
-import dev.gradus.model.torch.TorchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -127,7 +126,7 @@ public final class BenchServeCommand implements Callable<Integer> {
     check(numbers);
     DecoderConfig shape = config.shape();
     Path libraries = NeuralFlags.libraries(System.getenv());
-    Torch torch = Torch.start(TorchOptions.cpu(threads, libraries));
+    Torch torch = Torch.start(NeuralFlags.torch(threads, "cpu", System.getenv()));
     Path folder = Files.createTempDirectory("gradus-bench");
     try {
       Path checkpoint = folder.resolve("fresh");

@@ -95,7 +95,7 @@ final class NeuralFlags {
       ServingOptions options = new ServingOptions(rows, queue, maxTokens, context);
       // Before libtorch is started for nothing.
       Checkpoint.read(checkpoint).close();
-      Torch torch = Torch.start(new TorchOptions(threads, libraries, device));
+      Torch torch = Torch.start(torch(threads, device, System.getenv()));
       return new NeuralModel(
           checkpoint, Optional.ofNullable(root), torch, libraries, options, meters);
     } catch (CheckpointException | IllegalArgumentException | UnsupportedDecoderException e) {
@@ -114,6 +114,19 @@ final class NeuralFlags {
             ? Path.of(cacheHome)
             : Path.of(System.getProperty("user.home"), ".cache");
     return root.resolve("gradus").resolve("torch");
+  }
+
+  /**
+   * How libtorch runs. {@code PYTORCH_LIBRARY_PATH}, which DJL reads too, names an installed one;
+   * {@code GRADUS_TORCH_DOWNLOAD=1} lets one for CUDA be downloaded.
+   */
+  static TorchOptions torch(int threads, String device, Map<String, String> environment) {
+    Optional<Path> installed =
+        Optional.ofNullable(environment.get("PYTORCH_LIBRARY_PATH"))
+            .filter(path -> !path.isBlank())
+            .map(Path::of);
+    boolean download = "1".equals(environment.get("GRADUS_TORCH_DOWNLOAD"));
+    return new TorchOptions(threads, libraries(environment), device, installed, download);
   }
 
   private ParameterException usage(String message, Exception cause) {

@@ -21,7 +21,7 @@ final class ShapeOption {
       names = "--config",
       paramLabel = "NAME|FILE",
       defaultValue = "5m",
-      description = "5m, 20m, 100m or a config.json (default: ${DEFAULT-VALUE}).")
+      description = "5m, 20m, 100m, 1.5b or a config.json (default: ${DEFAULT-VALUE}).")
   private String config;
 
   /** The option's value. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.model.torch.Torch;
-import dev.gradus.model.torch.TorchOptions;
 import dev.gradus.model.training.TrainingException;
 import dev.gradus.model.training.TrainingRun;
 import dev.gradus.model.training.TrainingRun.Outcome;
@@ -106,7 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
   private int train(AtomicBoolean pause) throws IOException {
     Path libraries = NeuralFlags.libraries(System.getenv());
     var options = flags.options(command.commandLine());
-    Torch torch = Torch.start(new TorchOptions(threads, libraries, device));
+    Torch torch = Torch.start(NeuralFlags.torch(threads, device, System.getenv()));
     PrintWriter err = command.commandLine().getErr();
     try (NDManager manager = torch.newManager()) {
       Optional<TrainingRun> opened =

@@ -30,7 +30,7 @@ final class TrainFlags {
       paramLabel = "DIR|CONFIG",
       description =
           "What to start from: a checkpoint, or for fresh weights a config.json or one of 5m, 20m,"
-              + " 100m.")
+              + " 100m, 1.5b.")
   private String init;
 
   @Option(

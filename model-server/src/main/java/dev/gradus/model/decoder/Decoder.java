@@ -202,7 +202,14 @@ public final class Decoder implements AutoCloseable {
     return cache.steps(
         () ->
             new StaticDecoding(
-                script, config, packed, cache, rotary.upTo(cache.capacity()), manager, graphs, kernels));
+                script,
+                config,
+                packed,
+                cache,
+                rotary.upTo(cache.capacity()),
+                manager,
+                graphs,
+                kernels));
   }
 
   /**

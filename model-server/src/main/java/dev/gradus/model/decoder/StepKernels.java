@@ -297,8 +297,7 @@ final class StepKernels {
   private void attend(Memory memory, NDArray cache, NDArray qkv, NDArray y) {
     int group = config.heads() / config.keyValueHeads();
     boolean together =
-        memory.rows >= TOGETHER
-            && attentionFloats(group, config, memory.capacity) <= SHARED_FLOATS;
+        memory.rows >= TOGETHER && attentionFloats(group, config, memory.capacity) <= SHARED_FLOATS;
     int heads = together ? group : 1;
     kernels.launch(
         together ? "attend_together" : "attend",

@@ -102,7 +102,8 @@ public final class CudaKernels {
             .getFunction("nvrtcCompileProgram")
             .invokeInt(new Object[] {program, options.size(), options.toArray(String[]::new)});
     if (result != 0) {
-      String log = new String(output(compiler, program, "nvrtcGetProgramLog"), StandardCharsets.UTF_8);
+      String log =
+          new String(output(compiler, program, "nvrtcGetProgramLog"), StandardCharsets.UTF_8);
       throw new EngineException("NVRTC cannot compile " + resource + ": " + log.strip());
     }
     byte[] binary = output(compiler, program, "nvrtcGetCUBIN");

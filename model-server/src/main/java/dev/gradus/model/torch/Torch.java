@@ -21,38 +21,61 @@ public final class Torch {
   }
 
   /**
-   * Starts libtorch without any network, or takes the one that runs; the first call decides on the
-   * folder, each call sets the threads of all that follows.
+   * Starts libtorch, or takes the one that runs; the first call decides on the library and the
+   * folder, each call sets the threads of all that follows. The network is used only where the
+   * options let a libtorch for CUDA be downloaded.
    *
    * @throws TorchUnavailableException if the native library cannot be unpacked or loaded, or the
    *     device is not there
    */
   public static synchronized Torch start(TorchOptions options) {
-    // DJL reads these when it loads the library; its own default folder is outside ours.
-    System.setProperty("ai.djl.offline", "true");
+    Natives natives = Natives.of(options).findCuda();
+    natives.prepare();
+    // DJL reads it when it loads the library; its own default folder is outside ours.
     System.setProperty("DJL_CACHE_DIR", options.cache().toAbsolutePath().toString());
     // DJL would otherwise send a usage ping.
     System.setProperty("OPT_OUT_TRACKING", "true");
+<<<<<<< HEAD
     Reproducible.arrange();
+=======
+    Thread thread = Thread.currentThread();
+    ClassLoader loader = thread.getContextClassLoader();
+>>>>>>> gpu
     Engine engine;
     try {
       Files.createDirectories(options.cache());
+      if (natives.source() == Natives.Source.DOWNLOADED) {
+        thread.setContextClassLoader(new WithoutBundled(loader));
+      }
       engine = Engine.getEngine("PyTorch");
     } catch (IOException | EngineException | UnsatisfiedLinkError e) {
       throw new TorchUnavailableException(
-          "cannot start libtorch from "
+          "cannot start "
+              + natives.describe()
+              + ", from "
               + options.cache()
               + " ("
               + reason(e)
-              + "): give a writable folder with 500 MB free, on Linux x86-64",
+              + "): "
+              + remedy(natives),
           e);
+    } finally {
+      thread.setContextClassLoader(loader);
     }
     Allocator.keepFreedMemory();
     QuickExit.arrange();
     if (options.threads() > 0) {
       JniUtils.setNumThreads(options.threads());
     }
-    return new Torch(engine, device(options.device(), engine));
+    return new Torch(engine, device(options.device(), engine, natives));
+  }
+
+  private static String remedy(Natives natives) {
+    return switch (natives.source()) {
+      case BUNDLED -> "give a writable folder with 500 MB free, on Linux x86-64";
+      case INSTALLED -> "name torch/lib of a torch " + Natives.VERSION + " that Python can import";
+      case DOWNLOADED -> "give a network and 5 GB free, or install torch " + Natives.VERSION;
+    };
   }
 
   /** A manager of arrays on the device; the caller closes it, and with it all its arrays. */
@@ -75,7 +98,7 @@ public final class Torch {
     return engine.getVersion();
   }
 
-  private static Device device(String name, Engine engine) {
+  private static Device device(String name, Engine engine, Natives natives) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (lower.equals("cpu")) {
       return Device.cpu();
@@ -85,13 +108,25 @@ public final class Torch {
           "no device " + name + ": the device is cpu, gpu or gpu:N", null);
     }
     int number = lower.equals("gpu") ? 0 : Integer.parseInt(lower.substring("gpu:".length()));
+    if (!natives.cuda()) {
+      throw new TorchUnavailableException(
+          "no device "
+              + name
+              + ", "
+              + natives.describe()
+              + ": set PYTORCH_LIBRARY_PATH to the folder torch/lib of an installed torch "
+              + Natives.VERSION
+              + " for CUDA, or GRADUS_TORCH_DOWNLOAD=1 on a machine with a GPU; or use the device"
+              + " cpu",
+          null);
+    }
     if (number >= engine.getGpuCount()) {
       throw new TorchUnavailableException(
           "no device "
               + name
-              + ", libtorch sees "
+              + ", CUDA sees "
               + engine.getGpuCount()
-              + " GPUs: use the device cpu, or a libtorch for CUDA",
+              + " GPUs: install NVIDIA's driver, see gradus doctor, or use the device cpu",
           null);
     }
     return Device.gpu(number);

@@ -3,8 +3,9 @@
 # torch.grad of the whole program would do, and cost more time on a CPU: it makes a fresh tensor for each sum and each
 # half of a split, takes ten passes over memory for a norm, and keeps all logits, their softmax and its gradient. Here
 # products add to what is there, halves are written in place, and the loss is taken in chunks of rows that stay in the cache.
-# Attention too, over segments of up to 512 tokens on a CPU, where kept probabilities cost less than to find them anew. Else
-# it is left to autograd, whose fused backward differs between devices: nothing else requires a gradient or is recorded.
+# Attention too, over segments of up to 512 tokens on a CPU, where kept probabilities cost less than to find them anew. Longer
+# ones are left to autograd: nothing else requires a gradient or is recorded. On a GPU all segments are one call of flash
+# attention, which shares keys among heads itself, and one of its way back.
 #
 # Arguments are those of training.ts. Of each layer these tensors are kept, in this order:
 #   n, h, r     first norm: its output, x / rms(x), and 1 / rms(x), which is float32
@@ -12,7 +13,8 @@
 #   y           what attention gives
 #   z, s, a     gate and up before the activation; silu(gate); silu(gate) * up
 # after the layers n, h, r of the last norm; and of attention, for each group of segments: query, key, value, and
-# the probabilities where it is written out, else the result.
+# the probabilities where it is written out, else the result; on a GPU, for all segments at once, query, key, value, the
+# result, and three tensors for the way back.
 # Gradients are found from the last parameter to the first.
 
 # x W, or x (W + scale A B)
@@ -41,6 +43,40 @@ def adapted_back(self, dy: Tensor, x: Tensor, w: Tensor, adapters: List[Tensor],
     dx = torch.addmm_(dx, inner, torch.t(a))
   else:
     _2 = torch.append(found, torch.mm(torch.t(x), dy))
+  return dx
+
+# Gate and up. Side by side in one product on a CPU and where there are adapters; on a GPU one after the other, [2, N, inner]:
+# what is done with each number takes twice as long there where the numbers do not lie end to end.
+def widened(self, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
+  if torch.__or__(self.on_cpu(x), torch.gt(torch.len(adapters), 0)):
+    z = self.adapted(x, w, adapters, index, scale)
+  else:
+    inner = torch.floordiv(torch.size(w, 1), 2)
+    z = torch.empty([2, torch.size(x, 0), inner], dtype=ops.prim.dtype(x), device=ops.prim.device(x))
+    _0 = torch.mm(x, torch.slice(w, 1, 0, inner), out=torch.select(z, 0, 0))
+    _1 = torch.mm(x, torch.slice(w, 1, inner), out=torch.select(z, 0, 1))
+  return z
+
+def halves(self, z: Tensor) -> Tuple[Tensor, Tensor]:
+  if torch.eq(torch.dim(z), 3):
+    both = (torch.select(z, 0, 0), torch.select(z, 0, 1))
+  else:
+    gate, up = torch.chunk(z, 2, -1)
+    both = (gate, up)
+  return both
+
+def widened_back(self, dz: Tensor, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float, found: List[Tensor]) -> Tensor:
+  if torch.eq(torch.dim(dz), 2):
+    dx = self.adapted_back(dz, x, w, adapters, index, scale, found)
+  else:
+    inner = torch.size(dz, 2)
+    gate, up = self.halves(dz)
+    dx = torch.mm(gate, torch.t(torch.slice(w, 1, 0, inner)))
+    dx = torch.addmm_(dx, up, torch.t(torch.slice(w, 1, inner)))
+    dw = torch.empty_like(w)
+    _0 = torch.mm(torch.t(x), gate, out=torch.slice(dw, 1, 0, inner))
+    _1 = torch.mm(torch.t(x), up, out=torch.slice(dw, 1, inner))
+    _2 = torch.append(found, dw)
   return dx
 
 # RMSNorm: x / rms(x) * weight; computed in float32.
@@ -77,7 +113,47 @@ def turned(self, x: Tensor, cos: Tensor, sin: Tensor, y: Tensor) -> Tensor:
 
 # Whether attention over segments of this length is written out.
 def plain(self, x: Tensor, length: int) -> bool:
-  return torch.__and__(torch.eq(ops.prim.device(x), torch.device("cpu")), torch.le(length, 512))
+  return torch.le(length, 512)
+
+# Attention of all segments in one call, on a GPU in bfloat16. Arguments as for attend.
+def fused(self, qkv: Tensor, cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], shape: List[int], parts: List[Tensor]) -> Tensor:
+  layers, H, K, D, biased = shape
+  N = torch.size(qkv, 0)
+  qk, v = torch.split_with_sizes(torch.view(qkv, [N, H + 2 * K, D]), [H + K, K], 1)
+  q, k = torch.split_with_sizes(self.rotate(qk, cos, sin), [H, K], 1)
+  starts = self.starts(qkv, lengths, counts)
+  most = lengths[-1]
+  y, lse, seed, offset, _0 = torch._flash_attention_forward(q, k, v, starts, starts, most, most, 0.0, True, False)
+  for part in [q, k, v, y, lse, seed, offset]:
+    _1 = torch.append(parts, part)
+  return torch.view(y, [N, H * D])
+
+def fused_back(self, dy: Tensor, parts: List[Tensor], cos: Tensor, sin: Tensor, lengths: List[int], counts: List[int], shape: List[int]) -> Tensor:
+  layers, H, K, D, biased = shape
+  N = torch.size(dy, 0)
+  q, k, v, y, lse, seed, offset = torch.slice(parts, 0, 7)
+  starts = self.starts(dy, lengths, counts)
+  most = lengths[-1]
+  dq, dk, dv = torch._flash_attention_backward(torch.view(dy, [N, H, D]), q, k, v, y, lse, starts, starts, most, most, 0.0, True, seed, offset)
+  dqkv = torch.empty([N, (H + 2 * K) * D], dtype=ops.prim.dtype(dy), device=ops.prim.device(dy))
+  dqx, dkx, dvx = torch.split_with_sizes(torch.view(dqkv, [N, H + 2 * K, D]), [H, K, K], 1)
+  # Turned back: the halves of sin differ in sign only, so the transpose of rotate is rotate by -sin.
+  back = torch.neg(sin)
+  _0 = self.turned(dq, cos, back, dqx)
+  _1 = self.turned(dk, cos, back, dkx)
+  _2 = torch.copy_(dvx, dv)
+  return dqkv
+
+# Where segments begin, and the end of the last.
+def starts(self, like: Tensor, lengths: List[int], counts: List[int]) -> Tensor:
+  at = annotate(List[int], [0])
+  for i in range(torch.len(lengths)):
+    for j in range(counts[i]):
+      _0 = torch.append(at, at[-1] + lengths[i])
+  return torch.tensor(at, dtype=3, device=ops.prim.device(like))
+
+def on_cpu(self, x: Tensor) -> bool:
+  return torch.eq(ops.prim.device(x), torch.device("cpu"))
 
 # What is added to the scores where a block of queries meets its own keys, [rows, positions of a block]: a query does not
 # see what follows it.
@@ -235,14 +311,17 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
     qkv = self.adapted(n, w[o + 1], adapters, 4 * i, scale)
     if torch.gt(biased, 0):
       qkv = torch.add_(qkv, w[o + 2])
-    y = self.attend(qkv, cos, sin, lengths, counts, unseen, shape, train, parts)
+    if self.on_cpu(qkv):
+      y = self.attend(qkv, cos, sin, lengths, counts, unseen, shape, train, parts)
+    else:
+      y = self.fused(qkv, cos, sin, lengths, counts, shape, parts)
     if torch.__and__(torch.eq(i, layers - 1), torch.lt(torch.size(at, 0), torch.size(x, 0))):
       x = torch.index_select(x, 0, at)
       y = torch.index_select(y, 0, at)
     x = self.adapted_onto(x, y, w[p], adapters, 4 * i + 1, scale)
     n2 = self.normalised(x, w[p + 1], eps, kept)
-    z = self.adapted(n2, w[p + 2], adapters, 4 * i + 2, scale)
-    gate, up = torch.chunk(z, 2, -1)
+    z = self.widened(n2, w[p + 2], adapters, 4 * i + 2, scale)
+    gate, up = self.halves(z)
     s = torch.silu(gate)
     a = torch.mul(s, up)
     for t in [y, z, s, a]:
@@ -258,7 +337,7 @@ def hidden(self, w: List[Tensor], adapters: List[Tensor], scale: float, inputs: 
 # at 256 rows of 4,096 they stay in the cache; on a GPU 1 GB of them, for each part reads and writes all of dhead.
 def loss_back(self, y: Tensor, head: Tensor, targets: Tensor, weight: float, tied: bool, whole: bool) -> Tuple[Tensor, Tensor, Tensor]:
   rows = 256
-  if torch.__not__(torch.eq(ops.prim.device(y), torch.device("cpu"))):
+  if torch.__not__(self.on_cpu(y)):
     rows = ops.prim.max(rows, torch.floordiv(268435456, torch.size(head, 1)))
   loss = torch.zeros([], dtype=6, device=ops.prim.device(y))
   dys = annotate(List[Tensor], [])
@@ -330,18 +409,21 @@ def gradients(self, w: List[Tensor], adapters: List[Tensor], scale: float, input
     p = o + 2 + biased
     n, h, r, n2, h2, r2, y, z, s, a = torch.slice(kept, 10 * i, 10 * i + 10)
     da = self.adapted_back(dx, a, w[p + 3], adapters, 4 * i + 3, scale, products)
-    gate, up = torch.chunk(z, 2, -1)
+    gate, up = self.halves(z)
     # Where gate and up were, so that no fresh memory is touched; a has served its turn.
     a = torch.mul(da, up, out=a)
     _1 = torch.mul(da, s, out=up)
     _2 = torch.silu_backward(a, gate, grad_input=gate)
-    dn = self.adapted_back(z, n2, w[p + 2], adapters, 4 * i + 2, scale, products)
+    dn = self.widened_back(z, n2, w[p + 2], adapters, 4 * i + 2, scale, products)
     dx = self.normalised_back(dn, w[p + 1], h2, r2, dx, found)
     dy = self.adapted_back(dx, y, w[p], adapters, 4 * i + 1, scale, products)
     if torch.lt(torch.size(dx, 0), N):
       dx = self.spread(dx, at, N)
       dy = self.spread(dy, at, N)
-    dqkv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), cos, sin, lengths, counts, unseen, shape)
+    if self.on_cpu(dy):
+      dqkv = self.attend_back(dy, torch.slice(parts, i * groups, (i + 1) * groups), cos, sin, lengths, counts, unseen, shape)
+    else:
+      dqkv = self.fused_back(dy, torch.slice(parts, 7 * i, 7 * i + 7), cos, sin, lengths, counts, shape)
     if torch.gt(biased, 0):
       _5 = torch.append(found, torch.sum(dqkv, [0]))
     dn = self.adapted_back(dqkv, n, w[o + 1], adapters, 4 * i, scale, products)

@@ -19,7 +19,8 @@ class ShippedConfigTest {
   @CsvSource({
     "5m, 5180672, 4096, 256, 6, 1024",
     "20m, 19929600, 8192, 512, 6, 1024",
-    "100m, 100485888, 16384, 768, 12, 2048"
+    "100m, 100485888, 16384, 768, 12, 2048",
+    "1.5b, 1543714304, 151936, 1536, 28, 32768"
   })
   void of_name_hasItsParameters(
       String name, long parameters, int vocabulary, int width, int layers, int context)

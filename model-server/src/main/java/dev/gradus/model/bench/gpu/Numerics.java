@@ -73,12 +73,14 @@ public record Numerics(
         Math.sqrt(error / square),
         largest / deviation,
         (double) same / (TEXTS * LENGTH),
-        Arrays.stream(ROWS).mapToDouble(rows -> decoded(exact, half, ids, rows, here)).max().orElseThrow());
+        Arrays.stream(ROWS)
+            .mapToDouble(rows -> decoded(exact, half, ids, rows, here))
+            .max()
+            .orElseThrow());
   }
 
   /** Lets the device continue the texts, and asks the CPU what it thinks of what was chosen. */
-  private static double decoded(
-      Decoder exact, Decoder half, long[] ids, int rows, NDManager here) {
+  private static double decoded(Decoder exact, Decoder half, long[] ids, int rows, NDManager here) {
     int vocabulary = exact.config().vocabularySize();
     int[] inputs = new int[rows];
     float[] ones = new float[rows];
