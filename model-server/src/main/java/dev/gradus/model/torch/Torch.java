@@ -35,12 +35,9 @@ public final class Torch {
     System.setProperty("DJL_CACHE_DIR", options.cache().toAbsolutePath().toString());
     // DJL would otherwise send a usage ping.
     System.setProperty("OPT_OUT_TRACKING", "true");
-<<<<<<< HEAD
     Reproducible.arrange();
-=======
     Thread thread = Thread.currentThread();
     ClassLoader loader = thread.getContextClassLoader();
->>>>>>> gpu
     Engine engine;
     try {
       Files.createDirectories(options.cache());
