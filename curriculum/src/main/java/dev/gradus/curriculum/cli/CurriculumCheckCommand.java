@@ -8,6 +8,7 @@ import dev.gradus.curriculum.dataset.LeakCheck.Leak;
 import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.Store;
+import dev.gradus.curriculum.store.StorePlace;
 import dev.gradus.lean.cli.LateProgress;
 import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
@@ -117,9 +118,8 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
     List<Statement> learnt = new ArrayList<>();
     store()
         .ifPresent(
-            file -> {
-              String url = "jdbc:sqlite:" + file;
-              try (Store store = Store.open(url, new HeldOutRule(List.of()))) {
+            place -> {
+              try (Store store = place.open(what.run, new HeldOutRule(List.of()))) {
                 learnt.addAll(store.searched(Purpose.LEARN));
                 out.addAll(store.searched(Purpose.EVALUATE));
               }
@@ -137,8 +137,8 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
     return check.leaks().isEmpty() ? 0 : 1;
   }
 
-  private Optional<Path> store() {
-    return Optional.ofNullable(what.run).map(r -> r.resolve("store.db")).filter(Files::exists);
+  private Optional<StorePlace> store() {
+    return Optional.ofNullable(what.run).flatMap(StorePlace::of);
   }
 
   private List<Path> trainingFiles(Path run) {

@@ -6,10 +6,12 @@ import dev.gradus.curriculum.file.JsonLinesFile;
 import dev.gradus.curriculum.library.ExtractedLibrary;
 import dev.gradus.curriculum.library.ExtractedLibrary.Part;
 import dev.gradus.curriculum.library.LibraryExtraction;
+import dev.gradus.curriculum.library.PageFile;
 import dev.gradus.curriculum.library.StatementLines;
 import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.v1.DescribeLeanResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
@@ -37,6 +39,10 @@ import picocli.CommandLine.Spec;
       "\"provenance\"}, as gradus prove reads it. A theorem is out of its own statement's reach: the header takes it",
       "out of simp's, grind's and ext's sets, and a proof that uses it, or another theorem that states the same,",
       "is rejected. Each statement was read by Lean as the very expression that was printed.",
+      "",
+      "All of Init and Std take minutes, Mathlib hours. What Lean has said so far is kept in OUT.pages, so the same",
+      "command goes on where it was cut off; OUT appears when it is whole, and OUT.pages is gone then. As many parts",
+      "of the library are looked through at a time as Lean has --workers.",
       "",
       "Exit codes: 0 done, 2 bad usage, 3 broken environment.",
       "",
@@ -104,23 +110,42 @@ public final class CurriculumExtractCommand implements Callable<Integer> {
     }
     long atMost = limit == null ? Long.MAX_VALUE : limit;
     try (LeanConnection connection = lean.connect()) {
-      ExtractedLibrary library = extract(connection).only(parts.part(), atMost);
-      if (library.theorems() == 0) {
-        throw new ParameterException(
-            command.commandLine(),
-            "--modules "
-                + String.join(",", modules)
-                + ": no theorem is stated there; give the beginnings of modules' names");
+      String name = out.toAbsolutePath().getFileName() + ".pages";
+      Path pages = out.toAbsolutePath().resolveSibling(name);
+      try (PageFile file = PageFile.open(pages, about(connection.description()))) {
+        ExtractedLibrary library = extract(connection, file).only(parts.part(), atMost);
+        if (library.theorems() == 0) {
+          file.delete();
+          throw new ParameterException(
+              command.commandLine(),
+              "--modules "
+                  + String.join(",", modules)
+                  + ": no theorem is stated there; give the beginnings of modules' names");
+        }
+        new JsonLinesFile(out).write(new StatementLines(connection.description()).of(library));
+        file.delete();
+        print(library);
       }
-      new JsonLinesFile(out).write(new StatementLines(connection.description()).of(library));
-      print(library);
     }
     return 0;
   }
 
-  private ExtractedLibrary extract(LeanConnection connection) {
+  /** What pages must agree in to be of one extraction. */
+  private String about(DescribeLeanResponse description) {
+    return "%s of Lean %s %s %s %s"
+        .formatted(
+            String.join(",", modules),
+            description.getLeanVersion(),
+            description.getLeanCommit(),
+            description.getProject(),
+            description.getLibraryCommit())
+        .strip();
+  }
+
+  private ExtractedLibrary extract(LeanConnection connection, PageFile file) {
+    int abreast = Math.max(1, connection.description().getWorkers());
     try (ModuleProgress progress = new ModuleProgress()) {
-      return new LibraryExtraction(connection.channel()).extract(modules, progress);
+      return new LibraryExtraction(connection.channel(), file, abreast, progress).extract(modules);
     } catch (StatusRuntimeException e) {
       String said = String.valueOf(e.getStatus().getDescription()).strip();
       String line = said.replaceAll("\\s*\\R\\s*", " ");

@@ -3,19 +3,19 @@ package dev.gradus.curriculum.cli;
 import dev.gradus.curriculum.library.LibraryExtraction;
 import dev.gradus.lean.cli.LateProgress;
 
-/** One progress bar after another, a library each. */
+/** One progress bar over the constants of all libraries, with the module that Lean is at. */
 final class ModuleProgress implements LibraryExtraction.Progress, AutoCloseable {
-  private String module = "";
-  private LateProgress bar = new LateProgress("", 0);
+  private LateProgress bar = new LateProgress("extract", 0);
 
   @Override
-  public void at(String now, long done, long total) {
-    if (!now.equals(module)) {
-      bar.close();
-      module = now;
-      bar = new LateProgress(module, total);
-    }
-    bar.done(done);
+  public void starts(long before, long total) {
+    bar = new LateProgress("extract", total);
+    bar.done(before);
+  }
+
+  @Override
+  public void at(String module, long done) {
+    bar.done(done, module);
   }
 
   @Override

@@ -107,7 +107,8 @@ public final class Harvest {
   }
 
   private void add(Statement statement, String goal, OptionalInt size) {
-    data.add(new Proofsize(statement.name(), goal, size, source, statement.name()));
+    data.add(
+        new Proofsize(statement.name(), goal, size, source + Proofsize.GROUP, statement.name()));
   }
 
   /** Whether there is nothing to learn from. */

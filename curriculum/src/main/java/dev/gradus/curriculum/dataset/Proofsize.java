@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  */
 public record Proofsize(
     String declaration, String goal, OptionalInt size, String source, String name) {
+  /** Proofsizes are mixed as a group of their own, under the source's name and this. */
+  public static final String GROUP = "-sizes";
 
   /** Whether its proof is shorter than the other's; any proof is shorter than none. */
   boolean isShorterThan(Proofsize other) {

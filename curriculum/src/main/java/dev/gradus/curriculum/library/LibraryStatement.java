@@ -1,6 +1,7 @@
 package dev.gradus.curriculum.library;
 
 import dev.gradus.curriculum.HoldOut;
+import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.StatedTheorem;
 import java.util.List;
 
@@ -24,5 +25,10 @@ record LibraryStatement(
   /** The part it belongs to by its name. */
   String split() {
     return HoldOut.isHeldOut(name) ? "held-out" : "train";
+  }
+
+  /** What is to be proved, and without what. */
+  Statement statement() {
+    return new Statement(name, header, stated.getStatement(), split(), forbidden);
   }
 }

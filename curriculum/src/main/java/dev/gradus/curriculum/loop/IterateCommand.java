@@ -6,6 +6,7 @@ import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.loop.config.IterateConfig;
 import dev.gradus.curriculum.report.IterationReport;
 import dev.gradus.curriculum.store.Store;
+import dev.gradus.curriculum.store.StorePlace;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.search.engine.EnvironmentException;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       "  gradus iterate --config curriculum/configs/smoke.yaml --run runs/smoke",
       "  gradus iterate --config cpu.yaml --run runs/cpu --dry-run",
       "  gradus iterate --config cpu.yaml --run runs/cpu --stop-after 1/train",
+      "  gradus iterate --config cpu.yaml --run runs/b --store 'jdbc:postgresql://db/gradus?currentSchema=b'",
       "  gradus iterate report --run runs/cpu --compare runs/sample-only"
     })
 public final class IterateCommand implements Callable<Integer> {
@@ -56,6 +58,16 @@ public final class IterateCommand implements Callable<Integer> {
 
   @Option(names = "--run", paramLabel = "DIR", description = "Where to do it, and to continue.")
   private Path run;
+
+  @Option(
+      names = "--store",
+      paramLabel = "URL",
+      description =
+          "Keep what is found in a PostgreSQL database instead of DIR/store.db:"
+              + " jdbc:postgresql://HOST/DATABASE?user=NAME. Passwords belong into ~/.pgpass. With"
+              + " several runs in a database, give each a schema: &currentSchema=NAME. Overrides"
+              + " the configuration's key store.")
+  private String store;
 
   @Option(
       names = "--dry-run",
@@ -91,8 +103,9 @@ public final class IterateCommand implements Callable<Integer> {
     Material material = Material.read(config, wanted);
     IterationFolder folder = new IterationFolder(run);
     if (dryRun) {
+      wantedStore(wanted).ifPresent(StorePlace::check);
       // A store that nobody has begun need not be made to know that nothing is done.
-      String url = Files.exists(folder.store()) ? url(folder) : "jdbc:sqlite:";
+      String url = StorePlace.of(run).map(StorePlace::url).orElse("jdbc:sqlite:");
       try (Workbench bench = new Workbench(lean);
           Store opened = Store.open(url, material.rule())) {
         print(new Workshop(config, wanted, folder, material, opened, bench, device));
@@ -103,7 +116,7 @@ public final class IterateCommand implements Callable<Integer> {
     try (RunLock lock = RunLock.take(run)) {
       claim(folder, wanted);
       try (Workbench bench = new Workbench(lean);
-          Store opened = Store.open(url(folder), material.rule())) {
+          Store opened = StorePlace.choose(run, wantedStore(wanted)).open(run, material.rule())) {
         Workshop shop = new Workshop(config, wanted, folder, material, opened, bench, device);
         StatementsStage.requireSame(shop);
         Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer(folder));
@@ -125,8 +138,8 @@ public final class IterateCommand implements Callable<Integer> {
     }
   }
 
-  private static String url(IterationFolder folder) {
-    return "jdbc:sqlite:" + folder.store();
+  private Optional<String> wantedStore(IterateConfig wanted) {
+    return Optional.ofNullable(store == null ? wanted.store() : store);
   }
 
   private void makeFolder() {

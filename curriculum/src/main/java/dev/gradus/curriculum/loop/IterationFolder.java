@@ -7,7 +7,8 @@ import java.nio.file.Path;
  *
  * <pre>
  *   config.yaml              what it was started with
- *   store.db                 what is done and what was found
+ *   store.db                 what is done and what was found; or store.json, which says where that is
+ *   premises.jsonl           statements that models may cite, if any
  *   base/model               theta_0, where theta_k starts from it
  *   round-K/model            theta_K, a Hugging Face folder; round 0 has the first model
  *   round-K/eval-SET         run directory of its evaluation on a set
@@ -19,10 +20,6 @@ import java.nio.file.Path;
 record IterationFolder(Path path) {
   Path config() {
     return path.resolve("config.yaml");
-  }
-
-  Path store() {
-    return path.resolve("store.db");
   }
 
   Path round(int round) {
@@ -47,6 +44,10 @@ record IterationFolder(Path path) {
 
   Path data(int round) {
     return round(round).resolve("data").resolve("found.jsonl");
+  }
+
+  Path premises() {
+    return path.resolve("premises.jsonl");
   }
 
   Path report() {

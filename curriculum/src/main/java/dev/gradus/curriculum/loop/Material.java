@@ -12,6 +12,7 @@ import dev.gradus.minif2f.data.Header;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
 import dev.gradus.model.checkpoint.ShippedConfig;
+import dev.gradus.model.premises.Premise;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  *
  * @param sources by name, in the order of the configuration
  * @param sets likewise
+ * @param premises what models may cite
  * @param leftOut held-out statements that sources were told to skip, by source
  * @param hashes what was read: SHA-256 by file; of miniF2F, of what it states
  * @param rule what must not be trained on
@@ -37,6 +39,7 @@ import java.util.TreeMap;
 record Material(
     Map<String, List<CurriculumStatement>> sources,
     Map<String, List<CurriculumStatement>> sets,
+    List<Premise> premises,
     Map<String, Integer> leftOut,
     SortedMap<String, String> hashes,
     HeldOutRule rule) {
@@ -69,7 +72,24 @@ record Material(
       leftOut.put(source.name(), all.size() - allowed.size());
       sources.put(source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
     }
-    return new Material(sources, sets, leftOut, hashes, rule);
+    List<Premise> premises = premises(config.model().premises(), rule, hashes);
+    return new Material(sources, sets, premises, leftOut, hashes, rule);
+  }
+
+  /**
+   * Without what is held out: its name in a prompt would not be a proof, but it would be a hint.
+   */
+  private static List<Premise> premises(
+      Path file, HeldOutRule rule, SortedMap<String, String> hashes) {
+    if (file == null) {
+      return List.of();
+    }
+    hashes.put(file.toString(), new StatementFile(file).sha256());
+    return StatementFile.read(List.of(file), "premises").stream()
+        .map(CurriculumStatement::statement)
+        .filter(statement -> rule.reason(statement).isEmpty())
+        .map(s -> new Premise(s.name(), s.statement(), s.forbidden()))
+        .toList();
   }
 
   /** Now, and not after the hours that come before the first training. */

@@ -4,8 +4,10 @@ import dev.gradus.curriculum.loop.config.Schedule;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  * be learned:
  *
  * <ul>
+ *   <li>never tried: at most {@code fresh} a round, so that the curriculum grows from round to
+ *       round and each model meets statements that no model has seen;
  *   <li>proved in each of its last {@code settled} tries: it rests. A share {@code review} of those
  *       that rest is taken up all the same, other ones each round: a shorter proof may be found,
  *       and a model that forgets is noticed;
@@ -34,7 +38,11 @@ record Planner(Schedule schedule, long seed) {
    */
   List<Portion> portions(int round, List<Statement> source, History history, int expansions) {
     SortedMap<Integer, List<Statement>> byBudget = new TreeMap<>();
+    Set<String> waiting = waiting(source, history);
     for (Statement statement : source) {
+      if (waiting.contains(statement.name())) {
+        continue;
+      }
       double die = new Draw(seed, "round " + round).of(statement.name());
       budget(history.of(statement), die, expansions)
           .ifPresent(d -> byBudget.computeIfAbsent(d, none -> new ArrayList<>()).add(statement));
@@ -42,6 +50,20 @@ record Planner(Schedule schedule, long seed) {
     List<Portion> portions = new ArrayList<>();
     byBudget.forEach((budget, those) -> portions.add(new Portion(budget, List.copyOf(those))));
     return portions;
+  }
+
+  /** Names of those that were never tried and have to wait for a later round. */
+  private Set<String> waiting(List<Statement> source, History history) {
+    if (schedule.fresh() == null) {
+      return Set.of();
+    }
+    List<Statement> untried = source.stream().filter(s -> history.of(s).isEmpty()).toList();
+    Set<String> waiting = new HashSet<>();
+    untried.forEach(statement -> waiting.add(statement.name()));
+    new Draw(seed, "fresh")
+        .sample(untried, schedule.fresh(), Statement::name)
+        .forEach(statement -> waiting.remove(statement.name()));
+    return waiting;
   }
 
   private OptionalInt budget(List<Status> tries, double die, int expansions) {

@@ -33,9 +33,11 @@ record SearchStage(int round, Source source) implements Stage {
   @Override
   public String plan(Workshop shop) {
     int statements = shop.material().source(source.name()).size();
+    Integer fresh = shop.config().schedule().fresh();
+    boolean all = round == 0 && (fresh == null || fresh >= statements);
     return "%s%d statements, a = %d, e = %d, d = %d%s"
         .formatted(
-            round == 0 ? "" : "by the schedule, of ",
+            all ? "" : "by the schedule, of ",
             statements,
             source.attempts(),
             shop.config().search().samples(),

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.store.StageRecord;
+import dev.gradus.model.checkpoint.FolderReplacement;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.search.engine.EnvironmentException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +34,17 @@ record StatementsStage() implements Stage {
   public Done run(Workshop shop) {
     shop.material().sources().values().forEach(shop.store()::add);
     shop.material().sets().values().forEach(shop.store()::add);
+    if (!shop.material().premises().isEmpty()) {
+      byte[] premises = PremiseFile.write(shop.material().premises());
+      try {
+        FolderReplacement.writeFile(shop.folder().premises(), premises);
+      } catch (IOException e) {
+        throw new EnvironmentException(
+            shop.folder().premises() + " cannot be written (" + e.getMessage() + ")", e);
+      }
+    }
     ObjectNode facts = Workshop.facts();
+    facts.put("premises", shop.material().premises().size());
     facts.put("learn", learn(shop)).put("measure", measure(shop));
     ObjectNode files = facts.putObject("files");
     shop.material().hashes().forEach(files::put);

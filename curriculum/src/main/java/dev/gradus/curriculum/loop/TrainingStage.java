@@ -3,6 +3,7 @@ package dev.gradus.curriculum.loop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.curriculum.dataset.Proofsize;
 import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.curriculum.loop.config.Training;
 import dev.gradus.curriculum.loop.config.Training.From;
@@ -85,6 +86,9 @@ record TrainingStage(int round, boolean base) implements Stage {
     arguments.add(shop.folder().path().resolve(data.get("file").textValue()).toString());
     shop.config().original().forEach(file -> arguments.add(file.toString()));
     arguments.add("--init=" + init(shop));
+    if (shop.config().model().premises() != null) {
+      arguments.add("--premises=" + shop.folder().premises());
+    }
     arguments.add("--out=" + out);
     if (!Files.isDirectory(Path.of(init(shop))) && shop.config().model().vocab() != null) {
       arguments.add("--vocab=" + shop.config().model().vocab());
@@ -117,7 +121,9 @@ record TrainingStage(int round, boolean base) implements Stage {
     for (Source source : shop.config().sources()) {
       weights.put(source.name(), source.weight());
       weights.put(source.name() + "-accepted", source.weight() * training.acceptedWeight());
-      List.of(source.name(), source.name() + "-accepted").stream()
+      weights.put(source.name() + Proofsize.GROUP, source.weight() * training.sizeWeight());
+      List.of("", "-accepted", Proofsize.GROUP).stream()
+          .map(group -> source.name() + group)
           .filter(group -> !groups.has(group))
           .forEach(weights::remove);
     }

@@ -4,12 +4,12 @@ import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.cli.ModelConnection;
 import dev.gradus.model.cli.ModelOptions;
+import dev.gradus.search.cli.SearchOptions;
 import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.ServiceDescription;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.concurrent.CompletionException;
 
 /**
  * Lean and a model in this process, started when they are first needed and kept from stage to stage
@@ -60,24 +60,13 @@ final class Workbench implements AutoCloseable {
       ModelConnection connection = model.connect(meters);
       try {
         Prover prover = new Prover(lean(), connection.channel(), meters);
-        searcher = new Searcher(model.model(), connection, prover, describe(prover));
+        searcher = new Searcher(model.model(), connection, prover, SearchOptions.describe(prover));
       } catch (RuntimeException e) {
         connection.close();
         throw e;
       }
     }
     return searcher;
-  }
-
-  private static ServiceDescription describe(Prover prover) {
-    try {
-      return prover.describe().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
   private void closeSearcher() {

@@ -72,7 +72,11 @@ record Workshop(
   /** Options of {@code gradus prove} that all searches of the run share. */
   List<String> searchOptions(String model) {
     Search search = config.search();
-    return new ArrayList<>(
+    List<String> options = new ArrayList<>();
+    if (model.equals("prior") && config.model().premises() != null) {
+      options.add("--premises=" + folder.premises());
+    }
+    options.addAll(
         List.of(
             "--model=" + model,
             "--device=" + device,
@@ -84,5 +88,6 @@ record Workshop(
             "--timeout=" + search.timeout(),
             "--overlap=" + search.overlap(),
             "--parallel=" + search.parallel()));
+    return options;
   }
 }

@@ -10,9 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -56,34 +54,32 @@ record Difficulty(RunResults run) {
   void byNumbers(Markup page) {
     for (String source : run.sources()) {
       SortedMap<Integer, List<SearchOutcome>> rounds = new TreeMap<>();
-      SortedSet<String> numbers = new TreeSet<>();
+      SortedMap<String, Set<Integer>> numbers = new TreeMap<>();
       run.measured("search-" + source).forEach((k, measured) -> rounds.put(k, measured.outcomes()));
-      rounds
-          .values()
-          .forEach(
-              outcomes ->
-                  outcomes.forEach(
-                      o ->
-                          o.difficulty()
-                              .fields()
-                              .forEachRemaining(
-                                  field -> {
-                                    if (field.getValue().isIntegralNumber()) {
-                                      numbers.add(field.getKey());
-                                    }
-                                  })));
-      for (String number : numbers) {
-        cumulated(
-            page,
-            "%s, proved so far, by %s".formatted(source, number.toUpperCase(Locale.ROOT)),
-            rounds,
-            o -> level(o.difficulty().path(number)));
-      }
+      rounds.values().forEach(outcomes -> outcomes.forEach(o -> collect(o.difficulty(), numbers)));
+      numbers.forEach(
+          (number, values) -> {
+            Levels levels = Levels.of(values);
+            cumulated(
+                page,
+                "%s, proved so far, by %s".formatted(source, number.toUpperCase(Locale.ROOT)),
+                rounds,
+                o -> levels.of(o.difficulty().path(number)));
+          });
     }
   }
 
-  private static String level(JsonNode number) {
-    return number.isIntegralNumber() ? number.asText() : "none given";
+  private static void collect(JsonNode difficulty, Map<String, Set<Integer>> numbers) {
+    difficulty
+        .fields()
+        .forEachRemaining(
+            field -> {
+              if (field.getValue().isIntegralNumber()) {
+                numbers
+                    .computeIfAbsent(field.getKey(), none -> new HashSet<>())
+                    .add(field.getValue().intValue());
+              }
+            });
   }
 
   /** A round takes up only part of a source, so what counts is what was proved up to it. */
@@ -92,9 +88,9 @@ record Difficulty(RunResults run) {
       String caption,
       SortedMap<Integer, List<SearchOutcome>> rounds,
       Function<SearchOutcome, String> level) {
-    SortedMap<String, Set<String>> all = new TreeMap<>();
-    SortedMap<String, Set<String>> soFar = new TreeMap<>();
-    SortedMap<String, SortedMap<Integer, Integer>> proved = new TreeMap<>();
+    SortedMap<String, Set<String>> all = new TreeMap<>(Levels.ORDER);
+    SortedMap<String, Set<String>> soFar = new TreeMap<>(Levels.ORDER);
+    SortedMap<String, SortedMap<Integer, Integer>> proved = new TreeMap<>(Levels.ORDER);
     rounds.forEach(
         (round, outcomes) -> {
           for (SearchOutcome o : outcomes) {
@@ -108,7 +104,7 @@ record Difficulty(RunResults run) {
               (at, known) ->
                   proved.computeIfAbsent(at, none -> new TreeMap<>()).put(round, known.size()));
         });
-    SortedMap<String, Integer> sizes = new TreeMap<>();
+    SortedMap<String, Integer> sizes = new TreeMap<>(Levels.ORDER);
     all.forEach((at, those) -> sizes.put(at, those.size()));
     write(page, caption, rounds.keySet(), sizes, proved);
   }

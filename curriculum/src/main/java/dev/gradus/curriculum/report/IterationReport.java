@@ -117,7 +117,7 @@ public final class IterationReport {
 
   private void curriculum(Markup page) {
     page.element("h2", "What was learned from").newline();
-    page.open("div", "class", "plots").newline();
+    page.open("div", "class", "plots three").newline();
     new RateCharts(run, others).closed(page);
     new LossCharts(run).draw(page);
     page.close().newline();

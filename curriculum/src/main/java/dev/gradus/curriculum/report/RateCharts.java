@@ -31,12 +31,13 @@ record RateCharts(RunResults run, List<RunResults> others) {
       own.forEach((round, measured) -> intervals.put(round, measured.interval()));
       lines.add(
           new Series(others.isEmpty() ? "as it searches" : run.label(), rates(own), intervals));
+      // Before the priorities, which not every set has: a run's line looks alike in all plots.
+      for (RunResults other : others) {
+        lines.add(new Series(other.label(), rates(other.measured("eval-" + set))));
+      }
       for (String priority : run.comparisons(set)) {
         lines.add(
             new Series("by " + priority, rates(run.measured("eval-" + set + "-" + priority))));
-      }
-      for (RunResults other : others) {
-        lines.add(new Series(other.label(), rates(other.measured("eval-" + set))));
       }
       int statements = own.isEmpty() ? 0 : own.get(own.firstKey()).outcomes().size();
       String title = "%s: proved, of %,d, with 95\u202F%% intervals".formatted(set, statements);

@@ -5,7 +5,7 @@ import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.curriculum.store.StageRecord;
 import dev.gradus.curriculum.store.Store;
-import java.nio.file.Files;
+import dev.gradus.curriculum.store.StorePlace;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,13 +43,15 @@ record RunResults(
    * @throws ReportException if the folder holds none
    */
   static RunResults read(Path folder) {
-    Path store = folder.resolve("store.db");
-    if (!Files.exists(store)) {
-      throw new ReportException(
-          folder
-              + " holds no run of gradus iterate: it has no store.db; check --run and --compare");
-    }
-    try (Store opened = Store.open("jdbc:sqlite:" + store, new HeldOutRule(List.of()))) {
+    StorePlace store =
+        StorePlace.of(folder)
+            .orElseThrow(
+                () ->
+                    new ReportException(
+                        folder
+                            + " holds no run of gradus iterate: it has no store.db; check --run and"
+                            + " --compare"));
+    try (Store opened = store.open(folder, new HeldOutRule(List.of()))) {
       return new RunResults(folder, opened.stages(), opened.outcomes(), proofs(opened));
     }
   }

@@ -11,7 +11,8 @@ final class Table {
   Table(Markup page, String caption) {
     this.page = page;
     page.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption);
-    page.open("table").element("caption", caption).open("thead").open("tr");
+    page.open("table").open("caption").element("span", caption).close();
+    page.open("thead").open("tr");
   }
 
   /** Adds columns; all but the first hold numbers. */

@@ -129,7 +129,7 @@ final class DatasetQuery {
                   name,
                   row.getString(2),
                   proved ? OptionalInt.of(size) : OptionalInt.empty(),
-                  row.getString(4),
+                  row.getString(4) + Proofsize.GROUP,
                   name));
         }
       }

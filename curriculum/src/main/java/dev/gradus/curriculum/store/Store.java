@@ -8,6 +8,7 @@ import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.LeanReplay;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.search.store.Query;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,39 @@ public final class Store implements AutoCloseable {
    */
   public static Store open(String url, HeldOutRule rule) {
     return new Store(StoreDatabase.open(url), rule, Clock.systemUTC());
+  }
+
+  /**
+   * Notes whose memory this is.
+   *
+   * @param run a name that no other run has
+   * @param folder where it is, for people
+   * @throws StoreException if it is another's already
+   */
+  public void claim(String run, String folder) {
+    database.transaction(
+        connection -> {
+          try (PreparedStatement select = database.prepare("SELECT id, folder FROM run");
+              ResultSet row = select.executeQuery()) {
+            if (row.next()) {
+              if (!row.getString(1).equals(run)) {
+                throw taken("the run that was begun in " + row.getString(2));
+              }
+              return null;
+            }
+          }
+          if (database.number("SELECT count(*) FROM stage") > 0) {
+            throw taken("another run");
+          }
+          database.update("INSERT INTO run (id, folder) VALUES (?, ?)", run, folder);
+          return null;
+        });
+  }
+
+  private StoreException taken(String by) {
+    return new StoreException(
+        "%s is the memory of %s; give each run a schema of its own, --store 'URL?currentSchema=NAME'"
+            .formatted(database.place(), by));
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.gradus.curriculum.store;
 
 import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.search.store.Query;
+import dev.gradus.search.store.Transactions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,19 +23,28 @@ import java.util.List;
  */
 final class StoreDatabase implements AutoCloseable {
   /** In order; the version of a store is how many of them it has seen. Only ever append. */
-  private static final List<String> MIGRATIONS = List.of("V1__store.sql");
+  private static final List<String> MIGRATIONS = List.of("V1__store.sql", "V2__run.sql");
 
   private static final String SQLITE = "jdbc:sqlite:";
-  private static final String POSTGRESQL = "jdbc:postgresql:";
+  static final String POSTGRESQL = "jdbc:postgresql:";
+
+  /** One writer at a time. */
+  private static final List<String> BEGIN_SQLITE = List.of("BEGIN IMMEDIATE");
+
+  /** The lock is held until the transaction ends. Any number will do that no other program uses. */
+  private static final List<String> BEGIN_POSTGRESQL =
+      List.of("BEGIN", "SELECT pg_advisory_xact_lock(7234178201)");
 
   private final String place;
   private final boolean sqlite;
   private final Connection connection;
+  private final Transactions transactions;
 
   private StoreDatabase(String place, boolean sqlite, Connection connection) {
     this.place = place;
     this.sqlite = sqlite;
     this.connection = connection;
+    this.transactions = new Transactions(connection, sqlite ? BEGIN_SQLITE : BEGIN_POSTGRESQL);
   }
 
   static StoreDatabase open(String url) {
@@ -62,7 +73,7 @@ final class StoreDatabase implements AutoCloseable {
   }
 
   /** Passwords stand behind the question mark. */
-  private static String withoutSecrets(String url) {
+  static String withoutSecrets(String url) {
     return url.replaceFirst("\\?.*", "");
   }
 
@@ -85,9 +96,26 @@ final class StoreDatabase implements AutoCloseable {
     }
     transaction(
         c -> {
+          if (!sqlite) {
+            createSchema();
+          }
           migrate();
           return null;
         });
+  }
+
+  /** The one that {@code ?currentSchema=NAME} names, where it is not there yet. */
+  private void createSchema() throws SQLException {
+    try (Statement sql = connection.createStatement()) {
+      if (connection.getSchema() == null) {
+        String wanted;
+        try (ResultSet row = sql.executeQuery("SHOW search_path")) {
+          row.next();
+          wanted = row.getString(1);
+        }
+        sql.execute("CREATE SCHEMA " + wanted); // as an identifier already
+      }
+    }
   }
 
   /** All in one transaction: two programs that open a new store at once do not meet half of it. */
@@ -125,30 +153,10 @@ final class StoreDatabase implements AutoCloseable {
    * @throws EnvironmentException if the database fails; it is as it was before
    */
   <T> T transaction(Query<T> work) {
-    try (Statement sql = connection.createStatement()) {
-      sql.execute(sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
-      try {
-        if (!sqlite) {
-          // Held until the transaction ends. Any number will do that no other program uses.
-          sql.execute("SELECT pg_advisory_xact_lock(7234178201)");
-        }
-        T result = work.on(connection);
-        sql.execute("COMMIT");
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollBack(sql, e);
-        throw e;
-      }
+    try {
+      return transactions.run(work);
     } catch (SQLException e) {
       throw broken(place, e);
-    }
-  }
-
-  private static void rollBack(Statement sql, Exception cause) {
-    try {
-      sql.execute("ROLLBACK");
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
     }
   }
 

@@ -38,7 +38,7 @@ final class IterateProcess {
       rounds: 2
       sources:
         - {name: examples, files: [%1$s/learn.jsonl]}
-      search: {samples: 4, expansions: 2, timeout: 120}
+      search: {samples: 4, expansions: 2, timeout: 3600, tactic-timeout: 300, tactic-heartbeats: 10000}
       model: {init: %1$s/shape.json, vocab: 512}
       training: {epochs: 4, batch-tokens: 128, context: 128, threads: 1, validation: 0, accepted: 1}
       evaluate:
@@ -65,7 +65,8 @@ final class IterateProcess {
     command.addAll(List.of("dev.gradus.search.cli.Main", "iterate", "--workers", "1"));
     command.addAll(List.of("--config", config.toString(), "--run", run.toString()));
     command.addAll(List.of(more));
-    return new ProcessBuilder(command);
+    // Configurations of the repository name files from its root.
+    return new ProcessBuilder(command).directory(Path.of("..").toAbsolutePath().toFile());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.gradus.curriculum.loop.config.Schedule;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ final class PlannerTest {
   }
 
   private static Planner planner(Schedule.Kind kind, double review, double retry) {
-    return new Planner(new Schedule(kind, 2, review, 2.0, 4.0, 3, retry), 7);
+    return new Planner(new Schedule(kind, null, 2, review, 2.0, 4.0, 3, retry), 7);
   }
 
   private static History history(List<Statement> of, Status... tries) {
@@ -50,6 +51,21 @@ final class PlannerTest {
     List<Portion> portions =
         planner(Schedule.Kind.FRONTIER, 0, 0).portions(0, all, new History(), D);
     assertEquals(List.of(new Portion(D, all)), portions);
+  }
+
+  @Test
+  void portions_fresh_takesOthersUpEachRound() {
+    List<Statement> all = statements(10);
+    Planner planner =
+        new Planner(new Schedule(Schedule.Kind.FRONTIER, 4, 1, 0.0, 2.0, 4.0, 3, 0.0), 7);
+
+    List<Statement> first = planner.portions(0, all, new History(), D).get(0).statements();
+    List<Statement> second =
+        planner.portions(1, all, history(first, Status.PROVED), D).get(0).statements();
+
+    assertEquals(4, first.size());
+    assertEquals(4, second.size());
+    assertTrue(Collections.disjoint(first, second));
   }
 
   @Test

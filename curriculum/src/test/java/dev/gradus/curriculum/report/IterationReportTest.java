@@ -74,7 +74,7 @@ final class IterationReportTest {
     Path run = folder.resolve("run");
     try (Store store =
         Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
-      ObjectNode difficulty = facts().put("nd", 2);
+      ObjectNode difficulty = facts().put("n_d", 2);
       store.add(List.of(new CurriculumStatement(LEARNED, "source", difficulty, facts())));
       ObjectNode begun = facts();
       begun.putObject("config").put("seed", 7);
@@ -112,7 +112,7 @@ final class IterationReportTest {
     assertTrue(page.contains("Proofs that only the last round found"), page);
     assertTrue(page.contains("hard&lt;script&gt;"), "names are escaped");
     assertFalse(page.contains("<script"), "nothing may run");
-    assertTrue(page.contains("source, proved so far, by ND"), page);
+    assertTrue(page.contains("source, proved so far, by N_D"), page);
     assertTrue(page.contains("under way"), page);
     assertTrue(page.contains("the same configuration"), page);
     assertTrue(page.contains("SHA-256 abc") && page.contains("SHA-256 def"), page);

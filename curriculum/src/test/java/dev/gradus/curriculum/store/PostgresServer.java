@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A real PostgreSQL server in a temporary folder, as far as this machine has its programs. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private static final String USER = "gradus";
+  private static final int PORTS_TO_TRY = 3;
 
   private final Path programs;
   private final Path folder;
-  private final int port;
+  private int port;
 
-  private PostgresServer(Path programs, Path folder, int port) {
+  private PostgresServer(Path programs, Path folder) {
     this.programs = programs;
     this.folder = folder;
-    this.port = port;
   }
 
   /** The folder of the server's programs. */
-  static Optional<Path> programs() throws IOException {
+  public static Optional<Path> programs() throws IOException {
     List<Path> folders = new ArrayList<>();
     Path debian = Path.of("/usr/lib/postgresql");
     if (Files.isDirectory(debian)) {
@@ -44,13 +44,10 @@ final class PostgresServer implements AutoCloseable {
         .findFirst();
   }
 
-  static PostgresServer start(Path programs) throws IOException, InterruptedException {
+  /** Starts one that listens on this machine only. */
+  public static PostgresServer start(Path programs) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("gradus-postgres");
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
-    PostgresServer server = new PostgresServer(programs, folder, port);
+    PostgresServer server = new PostgresServer(programs, folder);
     if (root()) {
       Files.setOwner(
           folder,
@@ -58,12 +55,27 @@ final class PostgresServer implements AutoCloseable {
     }
     String data = folder.resolve("data").toString();
     server.run("initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync");
+    server.listen(data, PORTS_TO_TRY);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    return server;
+  }
+
+  /** On a port that was free just before; where another program was faster, on the next one. */
+  private void listen(String data, int tries) throws IOException, InterruptedException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
     String options =
         "-p %d -k %s -c listen_addresses=127.0.0.1 -c fsync=off".formatted(port, folder);
     String log = folder.resolve("log").toString();
-    server.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start");
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    return server;
+    try {
+      run("pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start");
+    } catch (IOException e) {
+      if (tries == 1) {
+        throw e;
+      }
+      listen(data, tries - 1);
+    }
   }
 
   /** The server refuses to run as root. */
@@ -96,7 +108,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  /** A database of it, for its only user. */
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + USER;
   }
 

@@ -39,6 +39,7 @@ final class PostgresStoreTest extends StoreContract {
   void emptyDatabase() throws SQLException {
     try (Connection connection = DriverManager.getConnection(server.url());
         Statement sql = connection.createStatement()) {
+      sql.execute("DROP SCHEMA IF EXISTS a CASCADE; DROP SCHEMA IF EXISTS b CASCADE");
       sql.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     }
   }
@@ -46,6 +47,24 @@ final class PostgresStoreTest extends StoreContract {
   @Override
   String url() {
     return server.url();
+  }
+
+  @Test
+  void open_schemasOfOneDatabase_areStoresOfTheirOwn() {
+    List<CompletableFuture<Boolean>> all = new ArrayList<>();
+    for (String schema : List.of("a", "b", "a", "b")) {
+      String url = url() + "&currentSchema=" + schema;
+      all.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Store store = Store.open(url, new HeldOutRule(List.of()))) {
+                  store.claim(schema, schema);
+                  store.begin(0, schema);
+                  return store.stages().size() == 1;
+                }
+              }));
+    }
+    all.forEach(one -> assertTrue(one.join()));
   }
 
   @Test

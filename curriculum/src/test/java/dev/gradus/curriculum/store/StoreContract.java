@@ -86,6 +86,25 @@ abstract class StoreContract {
   }
 
   @Test
+  void claim_byAnotherRun_saysWhoHasIt() {
+    try (Store store = open()) {
+      store.claim("a", "runs/a");
+      store.claim("a", "runs/a");
+      StoreException failure = assertThrows(StoreException.class, () -> store.claim("b", "runs/b"));
+      assertTrue(failure.getMessage().contains("runs/a"), failure::getMessage);
+      assertTrue(failure.getMessage().contains("currentSchema=NAME"), failure::getMessage);
+    }
+  }
+
+  @Test
+  void claim_storeThatNobodyClaimedAndSomebodyUses_isRefused() {
+    try (Store store = open()) {
+      store.begin(0, "search");
+      assertThrows(StoreException.class, () -> store.claim("a", "runs/a"));
+    }
+  }
+
+  @Test
   void stage_begunAndFinished_isRememberedOnce() {
     try (Store store = open()) {
       assertTrue(store.stage(0, "train").isEmpty());
@@ -260,7 +279,7 @@ abstract class StoreContract {
     try (Store store = open()) {
       learn(store, 0, run("a", Map.of(COMM, SHORT)));
       assertEquals(
-          new Proofsize("Nat.add_comm", "⊢ 0", OptionalInt.of(1), "core", "Nat.add_comm"),
+          new Proofsize("Nat.add_comm", "⊢ 0", OptionalInt.of(1), "core-sizes", "Nat.add_comm"),
           store.dataset(DatasetOptions.upTo(0)).data().proofsizes().iterator().next());
     }
   }

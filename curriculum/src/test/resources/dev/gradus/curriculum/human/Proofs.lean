@@ -46,3 +46,20 @@ example (n : Nat) (h : n < 3) : n < 5 := by first | omega | simp
 
 /-- Held out by the hash of its name. -/
 theorem held5 (n : Nat) : n - n = 0 := by simp
+
+theorem six (n : Nat) : 0 + n = n := by
+  induction n with
+  | zero => rfl
+  | succ n ih =>
+    omega
+
+theorem seven (a b : Bool) : (a || b) = (b || a) ∧ a = a := by
+  constructor
+  cases a with
+  | false => cases b <;> rfl
+  | _ => simp
+  rfl
+
+theorem eight (p q : Prop) (h : p ∧ q) : q := by
+  match h with
+  | ⟨_, hq⟩ => exact hq

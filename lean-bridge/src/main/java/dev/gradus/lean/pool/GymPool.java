@@ -1,8 +1,5 @@
 package dev.gradus.lean.pool;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.lean.pool.OpenResult.Cause;
 import dev.gradus.lean.pool.OpenResult.Unelaborated;
 import dev.gradus.lean.pool.PoolRefusal.Kind;
@@ -17,14 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Lean as a pool of processes: workers that run tactics, a verifier that runs nothing but whole
- * proofs, and a warm spare for whichever of them dies.
+ * proofs, and a warm spare for whichever of them dies. Here is what callers ask of it, and what is
+ * open on their behalf; which process does what and when is the {@link Dispatcher}'s.
  *
  * <p>Methods may be called from any thread; results come on the pool's event loop, which owns all
  * of its state.
@@ -32,32 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class GymPool {
   private static final Logger log = LoggerFactory.getLogger(GymPool.class);
   private static final long SWEEP_MILLIS = 10_000;
-  private static final PoolRefusal CANCELLED =
-      new PoolRefusal(Kind.UNAVAILABLE, "the caller has gone");
 
   private final Context context;
   private final PoolConfig config;
   private final PoolMetrics metrics;
   private final ResultMemory memory;
-  private final GymSupply supply;
-  private final List<Worker> workers;
-  private final Rota rota = new Rota();
-  private final Worker verifier;
-  private final Rota proofs = new Rota();
-
-  /** Proofs wait in one line, kept as if it were a theorem's. */
-  private final Theorem proofLine;
-
-  /** And so do questions about the library. */
-  private final Theorem inquiryLine;
+  private final Dispatcher dispatcher;
+  private final Inquiries inquiries;
 
   private final Map<String, Theorem> theorems = new HashMap<>();
-  private final Promise<Void> ready = Promise.promise();
   private final long sweeper;
-  private boolean closed;
-  private boolean dispatching;
-  private boolean dispatchAgain;
-  private boolean lookingAgain;
 
   /** Starts a pool on an event loop of the given Vert.x. */
   public GymPool(Vertx vertx, GymLauncher launcher, PoolConfig config, MeterRegistry registry) {
@@ -65,56 +45,23 @@ public final class GymPool {
     this.config = config;
     this.metrics = new PoolMetrics(registry);
     this.memory = new ResultMemory(config.cacheBytes(), registry);
-    this.supply = new GymSupply(context, launcher, config);
-    this.workers = IntStream.range(0, config.workers()).mapToObj(i -> newWorker()).toList();
-    this.verifier = newWorker();
-    this.proofLine = new Theorem("", "", "", config.verify());
-    this.inquiryLine = new Theorem("", "", "", config.verify());
-    registerGauges();
-    context.runOnContext(
-        // The verifier starts with the first proof.
-        v -> workers.forEach(worker -> worker.fill(context)));
+    this.dispatcher = new Dispatcher(context, launcher, config, metrics);
+    this.inquiries = new Inquiries(context, config, dispatcher);
+    metrics.gauge("theorems", "Open theorems", theorems::size);
+    context.runOnContext(v -> dispatcher.start());
     this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, t -> context.runOnContext(v -> closeIdle()));
+  }
+
+  /** Completes when a worker takes jobs; fails with {@link PoolRefusal} if Lean does not start. */
+  public Future<Void> ready() {
+    return dispatcher.ready();
   }
 
   /** Every place of the pool and the process it has. */
   public Future<List<WorkerStatus>> status() {
     Promise<List<WorkerStatus>> done = Promise.promise();
-    context.runOnContext(
-        v -> {
-          List<WorkerStatus> places = new ArrayList<>();
-          for (int i = 0; i < workers.size(); i++) {
-            places.add(workers.get(i).status(Integer.toString(i)));
-          }
-          places.add(verifier.status("verifier"));
-          done.complete(places);
-        });
+    context.runOnContext(v -> done.complete(dispatcher.status()));
     return done.future();
-  }
-
-  private Worker newWorker() {
-    return new Worker(supply, config, metrics, this::workerChanged);
-  }
-
-  /** Gauges look in from other threads; a figure one job old is as good. */
-  private void registerGauges() {
-    metrics.gauge("queue", "Jobs waiting for a process", () -> rota.waiting() + proofs.waiting());
-    metrics.gauge("workers.busy", "Workers with a job", () -> count(w -> w.jobs() > 0));
-    metrics.gauge("workers.ready", "Workers with a live process", () -> count(Worker::ready));
-    metrics.gauge("theorems", "Open theorems", theorems::size);
-    for (int i = 0; i < workers.size(); i++) {
-      metrics.residentMemory(Integer.toString(i), workers.get(i)::residentBytes);
-    }
-    metrics.residentMemory("verifier", verifier::residentBytes);
-  }
-
-  private long count(Predicate<Worker> which) {
-    return workers.stream().filter(which).count();
-  }
-
-  /** Completes when a worker takes jobs; fails with {@link PoolRefusal} if Lean does not start. */
-  public Future<Void> ready() {
-    return ready.future();
   }
 
   /** The pool's size and bounds. */
@@ -122,15 +69,29 @@ public final class GymPool {
     return config;
   }
 
-  /** Elaborates a statement under a header and keeps it open. */
+  /** Questions about the library and about files. */
+  public Inquiries inquiries() {
+    return inquiries;
+  }
+
+  /** As {@link #open(String, String, String, Limits)}, for a caller who is alone. */
   public Pending<OpenResult> open(String header, String statement, Limits limits) {
-    Theorem theorem = new Theorem(UUID.randomUUID().toString(), header, statement, limits);
+    return open("", header, statement, limits);
+  }
+
+  /**
+   * Elaborates a statement under a header and keeps it open.
+   *
+   * @param client whose theorem this is: processes are shared by client
+   */
+  public Pending<OpenResult> open(String client, String header, String statement, Limits limits) {
+    Theorem theorem = new Theorem(client, UUID.randomUUID().toString(), header, statement, limits);
     OpenJob job = new OpenJob(theorem);
     context.runOnContext(
         v ->
             refuseStatement(header, statement)
                 .ifPresentOrElse(job::refuse, () -> admit(theorem, job)));
-    return new Pending<>(job.result(), () -> cancel(rota, theorem, job));
+    return new Pending<>(job.result(), () -> cancel(job));
   }
 
   private Optional<Unelaborated> refuseStatement(String header, String statement) {
@@ -145,10 +106,8 @@ public final class GymPool {
   }
 
   private void admit(Theorem theorem, OpenJob job) {
-    PoolRefusal refusal = job.cancelled() ? CANCELLED : null;
-    if (refusal == null) {
-      refusal = theorems.size() >= config.maxTheorems() ? tooManyTheorems() : refuse(1);
-    }
+    PoolRefusal refusal =
+        theorems.size() >= config.maxTheorems() ? tooManyTheorems() : dispatcher.refuse(1);
     if (refusal != null) {
       job.giveUp(refusal);
       return;
@@ -162,8 +121,7 @@ public final class GymPool {
                 forget(theorem);
               }
             });
-    rota.add(theorem, List.of(job));
-    dispatch();
+    dispatcher.add(theorem, List.of(job));
   }
 
   private PoolRefusal tooManyTheorems() {
@@ -171,38 +129,6 @@ public final class GymPool {
         Kind.EXHAUSTED,
         config.maxTheorems()
             + " theorems are open, the limit: close those that are done, or raise --lean-theorems");
-  }
-
-  /** Why so many more jobs cannot be taken, or null. */
-  private PoolRefusal refuse(int jobs) {
-    if (closed) {
-      return new PoolRefusal(Kind.UNAVAILABLE, "the Lean pool is closed");
-    }
-    PoolRefusal broken = brokenLean();
-    if (broken != null) {
-      return broken;
-    }
-    int waiting = rota.waiting() + proofs.waiting();
-    if (waiting + jobs > config.maxWaiting()) {
-      return new PoolRefusal(
-          Kind.EXHAUSTED,
-          waiting
-              + " jobs are waiting for Lean and "
-              + jobs
-              + " more would pass the limit of "
-              + config.maxWaiting()
-              + ": send fewer at once, add workers (--workers), or raise --lean-queue");
-    }
-    return null;
-  }
-
-  private PoolRefusal brokenLean() {
-    boolean broken = workers.stream().allMatch(w -> w.startFailure() != null);
-    return broken
-        ? new PoolRefusal(
-            Kind.UNAVAILABLE,
-            "Lean does not start: " + workers.get(0).startFailure() + " (try gradus doctor)")
-        : null;
   }
 
   /**
@@ -225,7 +151,7 @@ public final class GymPool {
             listener.failed(new PoolRefusal(Kind.INVALID, limit + tactics.size()));
           } else if (tactics.isEmpty()) {
             listener.completed();
-          } else if (!ticket.cancelled) {
+          } else {
             ticket.batch = new Batch(state, tactics, limits, listener, memory, metrics);
             admit(ticket.batch);
           }
@@ -245,37 +171,32 @@ public final class GymPool {
         jobs.add(job);
       }
     }
-    PoolRefusal refusal = jobs.isEmpty() ? null : refuse(jobs.size());
+    PoolRefusal refusal = jobs.isEmpty() ? null : dispatcher.refuse(jobs.size());
     if (refusal != null) {
       batch.fail(refusal);
       return;
     }
-    rota.add(theorem, jobs);
-    dispatch();
+    dispatcher.add(theorem, jobs);
   }
 
   /** What the caller of {@link #run} holds. */
   private final class Ticket implements RunningBatch {
     private Batch batch;
-    private boolean cancelled;
 
     @Override
     public void cancel() {
       context.runOnContext(
           v -> {
-            cancelled = true;
             if (batch != null) {
               batch.abandon();
-              rota.remove(
-                  batch.state().theorem, job -> job instanceof TacticJob t && t.batch() == batch);
-              batch.jobs().forEach(job -> job.cancel(config.cancelGrace()));
+              dispatcher.cancel(batch);
             }
           });
     }
 
     @Override
     public void resume() {
-      context.runOnContext(v -> dispatch());
+      context.runOnContext(v -> dispatcher.dispatch());
     }
   }
 
@@ -300,9 +221,7 @@ public final class GymPool {
       return;
     }
     theorem.close();
-    PoolRefusal refusal = new PoolRefusal(Kind.NOT_FOUND, "the theorem was closed");
-    rota.remove(theorem, job -> true).forEach(job -> job.giveUp(refusal));
-    workers.forEach(worker -> worker.forget(theorem));
+    dispatcher.forget(theorem);
   }
 
   private void closeIdle() {
@@ -317,218 +236,55 @@ public final class GymPool {
     }
   }
 
-  /** Checks a whole proof. */
+  /** Checks a whole proof that may use all there is, for a caller who is alone. */
   public Pending<ProofVerdict> verify(
       String header, String statement, String proof, Limits limits) {
-    return verify(header, statement, proof, List.of(), limits);
+    return verify("", header, statement, proof, List.of(), limits);
   }
 
   /**
    * Checks a whole proof.
    *
+   * @param client who waits for the verdict: processes are shared by client
    * @param forbidden constants that the proof must not use
    */
   public Pending<ProofVerdict> verify(
-      String header, String statement, String proof, List<String> forbidden, Limits limits) {
-    VerifyJob job = new VerifyJob(header, statement, proof, forbidden, limits);
+      String client,
+      String header,
+      String statement,
+      String proof,
+      List<String> forbidden,
+      Limits limits) {
+    VerifyJob job = new VerifyJob(client, header, statement, proof, forbidden, limits);
     context.runOnContext(
         v -> {
           TextCaps caps = config.caps();
           Optional<String> noQuestion =
               caps.refuseHeader(header).or(() -> caps.refuseStatement(statement));
           Optional<String> noProof = caps.refuseProof(proof);
-          PoolRefusal refusal = refuse(1);
+          PoolRefusal refusal = dispatcher.refuse(1);
           if (noQuestion.isPresent()) {
             job.leaveOpen(noQuestion.get());
           } else if (noProof.isPresent()) {
             job.refuse(noProof.get());
           } else if (refusal != null) {
             job.giveUp(refusal);
-          } else if (!job.cancelled()) {
-            verifier.fill(context);
-            proofs.add(proofLine, List.of(job));
-            dispatch();
+          } else {
+            dispatcher.add(job);
           }
         });
-    return new Pending<>(job.verdict(), () -> cancel(proofs, proofLine, job));
+    return new Pending<>(job.verdict(), () -> cancel(job));
   }
 
-  /**
-   * Looks at the theorems that a header's imports bring.
-   *
-   * @param modules prefixes of the modules whose statements are wanted
-   * @param from the first constant to look at
-   * @param count how many to look at, at most
-   */
-  public Pending<TheoremList> theorems(
-      String header, List<String> modules, int from, int count, Limits limits) {
-    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "theorems");
-    request.put("header", header).put("from", from).put("count", count);
-    modules.forEach(request.putArray("modules")::add);
-    Pending<JsonNode> answer = ask(header, request, limits);
-    return new Pending<>(answer.result().map(TheoremList::read), answer.cancel());
-  }
-
-  /**
-   * Elaborates a file and tells which tactics ran in it.
-   *
-   * @param limits heartbeats of each command, milliseconds of the file
-   */
-  public Pending<RecordedFile> record(String text, Limits limits) {
-    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "record");
-    Pending<JsonNode> answer = ask("", request.put("text", text), limits);
-    return new Pending<>(answer.result().map(RecordedFile::read), answer.cancel());
-  }
-
-  private Pending<JsonNode> ask(String header, ObjectNode request, Limits limits) {
-    Inquiry job = new Inquiry(request, limits);
-    context.runOnContext(
-        v -> {
-          Optional<String> noHeader = config.caps().refuseHeader(header);
-          PoolRefusal refusal =
-              noHeader.map(why -> new PoolRefusal(Kind.INVALID, why)).orElseGet(() -> refuse(1));
-          if (refusal != null) {
-            job.giveUp(refusal);
-          } else if (!job.cancelled()) {
-            rota.add(inquiryLine, List.of(job));
-            dispatch();
-          }
-        });
-    return new Pending<>(job.answer(), () -> cancel(rota, inquiryLine, job));
-  }
-
-  private void cancel(Rota from, Theorem theorem, Job job) {
-    context.runOnContext(
-        v -> {
-          job.cancel(config.cancelGrace());
-          from.remove(theorem, waiting -> waiting == job)
-              .forEach(dropped -> dropped.giveUp(CANCELLED));
-        });
-  }
-
-  private void workerChanged() {
-    PoolRefusal broken = brokenLean();
-    if (count(Worker::ready) > 0) {
-      ready.tryComplete();
-    } else if (broken != null) {
-      ready.tryFail(broken);
-      rota.removeAll().forEach(job -> job.giveUp(broken));
-      proofs.removeAll().forEach(job -> job.giveUp(broken));
-    }
-    dispatch();
-  }
-
-  /**
-   * Hands out jobs while there are both jobs and room. Every worker gets one before any gets a
-   * second one into its pipe. Finishing a job calls this again, even from within.
-   */
-  private void dispatch() {
-    dispatchAgain = true;
-    if (dispatching) {
-      return;
-    }
-    dispatching = true;
-    try {
-      while (dispatchAgain) {
-        dispatchAgain = false;
-        for (int depth = 0; depth < Worker.PIPELINE; depth++) {
-          for (Worker worker : workers) {
-            handOut(rota, worker, workers, depth);
-          }
-          handOut(proofs, verifier, List.of(verifier), depth);
-        }
-      }
-    } finally {
-      dispatching = false; // whatever a listener throws, the others go on
-    }
-    lookAgain();
-  }
-
-  /** An idle worker may help out with what waits for others, once it has been idle for a while. */
-  private void lookAgain() {
-    boolean help = rota.waiting() > 0 && workers.stream().anyMatch(w -> w.ready() && w.jobs() == 0);
-    if (help && !lookingAgain) {
-      lookingAgain = true;
-      context
-          .owner()
-          .setTimer(
-              Rota.HELP_AFTER.toMillis() + 1,
-              t -> {
-                lookingAgain = false;
-                dispatch();
-              });
-    }
-  }
-
-  private void handOut(Rota from, Worker worker, List<Worker> peers, int depth) {
-    while (worker.ready() && worker.jobs() <= depth) {
-      Job job = from.next(worker, peers);
-      if (job == null) {
-        return;
-      }
-      boolean known = job instanceof TacticJob tactic && tactic.batch().recall(tactic.index());
-      if (!known) {
-        start(from, worker, job);
-      }
-    }
-  }
-
-  private void start(Rota from, Worker worker, Job job) {
-    worker.begin();
-    job.run(worker)
-        .onComplete(
-            run -> {
-              worker.end();
-              Theorem theorem = theoremOf(job);
-              if (run.failed()) {
-                failed(from, theorem, job, run.cause());
-              }
-              if (theorem.closed()) {
-                worker.forget(theorem);
-              }
-              dispatch();
-            });
-  }
-
-  private Theorem theoremOf(Job job) {
-    if (job instanceof TacticJob tactic) {
-      return tactic.batch().state().theorem;
-    }
-    if (job instanceof OpenJob open) {
-      return open.theorem();
-    }
-    return job instanceof Inquiry ? inquiryLine : proofLine;
-  }
-
-  private void failed(Rota from, Theorem theorem, Job job, Throwable failure) {
-    if (job.cancelled()) {
-      job.giveUp(CANCELLED);
-    } else if (closed) {
-      job.giveUp(new PoolRefusal(Kind.UNAVAILABLE, "the Lean pool is closed"));
-    } else if (theorem.closed()) {
-      job.giveUp(new PoolRefusal(Kind.NOT_FOUND, "the theorem was closed"));
-    } else if (job.retries(failure)) {
-      from.addFirst(theorem, job);
-    } else {
-      job.giveUp(failure);
-    }
+  private void cancel(Job job) {
+    context.runOnContext(v -> dispatcher.cancel(job));
   }
 
   /** Ends all processes; they are gone when the future completes. */
   public Future<Void> shutDown() {
     Promise<Void> done = Promise.promise();
     context.owner().cancelTimer(sweeper);
-    context.runOnContext(
-        v -> {
-          closed = true;
-          PoolRefusal refusal = new PoolRefusal(Kind.UNAVAILABLE, "the Lean pool is closed");
-          rota.removeAll().forEach(job -> job.giveUp(refusal));
-          proofs.removeAll().forEach(job -> job.giveUp(refusal));
-          workers.forEach(Worker::close);
-          verifier.close();
-          ready.tryFail(refusal);
-          supply.shutDown().onComplete(done);
-        });
+    context.runOnContext(v -> dispatcher.shutDown().onComplete(done));
     return done.future();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,9 @@ final class GymSupply {
 
   /** Every process not yet dead, starting ones included. */
   private final Set<GymProcess> processes = new HashSet<>();
+
+  /** Those that the starter has not handed over yet. */
+  private final Set<Future<GymProcess>> starting = new HashSet<>();
 
   private Future<GymProcess> spare;
   private boolean closed;
@@ -114,6 +118,9 @@ final class GymSupply {
   /** Starts a process on the starter's thread and hands it to the event loop. */
   private Future<GymProcess> spawn() {
     Promise<GymProcess> promise = Promise.promise();
+    Future<GymProcess> handedOver = promise.future();
+    starting.add(handedOver);
+    handedOver.onComplete(process -> starting.remove(handedOver));
     try {
       starter.execute(
           () -> {
@@ -129,7 +136,7 @@ final class GymSupply {
     } catch (RejectedExecutionException e) {
       promise.fail(e);
     }
-    return promise.future();
+    return handedOver;
   }
 
   private GymProcess adopt(GymPipes pipes) {
@@ -165,14 +172,18 @@ final class GymSupply {
     return processes.stream().mapToLong(GymProcess::residentBytes).sum();
   }
 
-  /** Kills every process; they are gone when the returned future completes. */
+  /**
+   * Kills every process; they are gone when the returned future completes, those included that are
+   * just being started.
+   */
   Future<Void> shutDown() {
     closed = true;
     starter.shutdown();
-    var deaths = processes.stream().map(GymProcess::death).toList();
     for (GymProcess process : Set.copyOf(processes)) {
       process.kill(GymDeath.Cause.CLOSED, "pool is closed");
     }
-    return Future.join(deaths).mapEmpty();
+    return Future.join(List.copyOf(starting))
+        .transform(started -> Future.join(processes.stream().map(GymProcess::death).toList()))
+        .mapEmpty();
   }
 }

@@ -7,14 +7,17 @@ import io.vertx.core.Promise;
 
 /** A question about the library or a file, which any process answers and none remembers. */
 final class Inquiry extends Job {
+  private final Theorem turn;
   private final ObjectNode request;
   private final Limits limits;
   private final Promise<JsonNode> answer = Promise.promise();
 
   /**
+   * @param client who waits for it
    * @param request of the gym's protocol, without id and limits
    */
-  Inquiry(ObjectNode request, Limits limits) {
+  Inquiry(String client, ObjectNode request, Limits limits) {
+    this.turn = Theorem.turn(client, limits);
     this.request = request;
     this.limits = limits;
   }
@@ -22,6 +25,11 @@ final class Inquiry extends Job {
   /** The gym's answer; fails with {@link PoolRefusal}, or {@link GymDeath} where there is none. */
   Future<JsonNode> answer() {
     return answer.future();
+  }
+
+  @Override
+  Theorem theorem() {
+    return turn;
   }
 
   @Override

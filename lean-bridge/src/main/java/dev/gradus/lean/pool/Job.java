@@ -28,6 +28,14 @@ abstract class Job {
   /** Ends the job without a result of Lean's. */
   abstract void giveUp(Throwable failure);
 
+  /** Among whose jobs it waits. */
+  abstract Theorem theorem();
+
+  /** Whether it has got its result by now from an earlier run, so that it need not run. */
+  boolean recalled() {
+    return false;
+  }
+
   /** Whether the caller can take a result now. */
   boolean callerReady() {
     return true;

@@ -15,6 +15,7 @@ final class OpenJob extends Job {
     this.theorem = theorem;
   }
 
+  @Override
   Theorem theorem() {
     return theorem;
   }

@@ -73,6 +73,8 @@ public record PoolConfig(
      */
     private Limits tactic = new Limits(10_000, 5_000);
 
+    private Limits open = new Limits(400_000, 60_000);
+    private Limits verify = new Limits(1_000_000, 120_000);
     private TextCaps caps = TextCaps.DEFAULT;
     private AllowedSyntax syntax = AllowedSyntax.standard();
 
@@ -110,6 +112,15 @@ public record PoolConfig(
       return this;
     }
 
+    /** Time of a tactic, of a statement, of a proof, where a call names none; heartbeats stay. */
+    public Builder patience(Duration time) {
+      int millis = Math.toIntExact(time.toMillis());
+      tactic = new Limits(tactic.heartbeats(), millis);
+      open = new Limits(open.heartbeats(), millis);
+      verify = new Limits(verify.heartbeats(), millis);
+      return this;
+    }
+
     /** Longest tactic in bytes, and deepest nesting of brackets in any text. */
     public Builder caps(int tacticBytes, int nesting) {
       caps = new TextCaps(tacticBytes, caps.proofBytes(), caps.statementBytes(), nesting);
@@ -136,8 +147,8 @@ public record PoolConfig(
           64L << 20,
           1_024,
           tactic,
-          new Limits(400_000, 60_000),
-          new Limits(1_000_000, 120_000),
+          open,
+          verify,
           caps,
           syntax);
     }

@@ -3,16 +3,20 @@ package dev.gradus.lean.pool;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Whose turn it is. Theorems with waiting work take turns, a job at a time, so one client's long
- * batch does not hold up another's short one. Within that, a theorem is opened by the process that
- * has the fewest of its own, and a tactic goes to the process that can reach its state in the
- * fewest steps; a process with nothing to do for a while replays what it lacks and helps out, where
- * more jobs wait than it has to replay steps.
+ * Whose turn it is. Clients with waiting work take turns, a job at a time, and so do the theorems
+ * of a client: neither a long batch nor a great number of theorems holds up what another client
+ * wants done. Within that, a theorem is opened by the process that has the fewest of its own, and a
+ * tactic goes to the process that can reach its state in the fewest steps; a process with nothing
+ * to do for a while replays what it lacks and helps out, where more jobs wait than it has to replay
+ * steps.
  */
 final class Rota {
   /** A theorem that nobody serves for so long is anyone's: its own process may hang. */
@@ -24,7 +28,9 @@ final class Rota {
    */
   static final Duration HELP_AFTER = Duration.ofMillis(5);
 
-  private final LinkedHashSet<Theorem> turns = new LinkedHashSet<>();
+  /** By client, its theorems with waiting work; clients and theorems in the order of turns. */
+  private final Map<String, Set<Theorem>> turns = new LinkedHashMap<>();
+
   private int waiting;
 
   /** Jobs that wait. */
@@ -39,15 +45,19 @@ final class Rota {
       }
       theorem.waiting().addAll(jobs);
       waiting += jobs.size();
-      turns.add(theorem);
+      giveTurn(theorem);
     }
+  }
+
+  private void giveTurn(Theorem theorem) {
+    turns.computeIfAbsent(theorem.client, client -> new LinkedHashSet<>()).add(theorem);
   }
 
   /** Puts a job back that lost its process. */
   void addFirst(Theorem theorem, Job job) {
     theorem.waiting().addFirst(job);
     waiting++;
-    turns.add(theorem);
+    giveTurn(theorem);
   }
 
   /** Takes jobs out again, and returns them. */
@@ -55,16 +65,21 @@ final class Rota {
     List<Job> removed = theorem.waiting().stream().filter(which).toList();
     theorem.waiting().removeIf(which);
     waiting -= removed.size();
-    if (theorem.waiting().isEmpty()) {
-      turns.remove(theorem);
+    Set<Theorem> ofClient = turns.get(theorem.client);
+    if (ofClient != null && theorem.waiting().isEmpty()) {
+      ofClient.remove(theorem);
+      if (ofClient.isEmpty()) {
+        turns.remove(theorem.client);
+      }
     }
     return removed;
   }
 
   /** Takes all jobs of all theorems out. */
   List<Job> removeAll() {
-    List<Job> removed = turns.stream().flatMap(theorem -> theorem.waiting().stream()).toList();
-    turns.forEach(theorem -> theorem.waiting().clear());
+    List<Theorem> theorems = turns.values().stream().flatMap(Set::stream).toList();
+    List<Job> removed = theorems.stream().flatMap(theorem -> theorem.waiting().stream()).toList();
+    theorems.forEach(theorem -> theorem.waiting().clear());
     turns.clear();
     waiting = 0;
     return removed;
@@ -73,15 +88,17 @@ final class Rota {
   /** The next job for this worker, or null. */
   Job next(Worker worker, List<Worker> workers) {
     Theorem worthIt = null;
-    for (Theorem theorem : turns) {
-      Job job = runnable(theorem);
-      if (job == null) {
-        continue;
+    for (Set<Theorem> ofClient : turns.values()) {
+      for (Theorem theorem : ofClient) {
+        Job job = runnable(theorem);
+        if (job == null) {
+          continue;
+        }
+        if (isBest(worker, workers, job) || theorem.unservedFor(PATIENCE)) {
+          return take(theorem, job);
+        }
+        worthIt = worthIt == null && backlogExceedsReplay(worker, theorem, job) ? theorem : worthIt;
       }
-      if (isBest(worker, workers, job) || theorem.unservedFor(PATIENCE)) {
-        return take(theorem, job);
-      }
-      worthIt = worthIt == null && backlogExceedsReplay(worker, theorem, job) ? theorem : worthIt;
     }
     return worthIt != null && worker.idleFor(HELP_AFTER) ? take(worthIt, runnable(worthIt)) : null;
   }
@@ -120,9 +137,13 @@ final class Rota {
     theorem.waiting().remove(job);
     waiting--;
     theorem.served();
-    turns.remove(theorem);
+    Set<Theorem> ofClient = turns.remove(theorem.client);
+    ofClient.remove(theorem);
     if (!theorem.waiting().isEmpty()) {
-      turns.add(theorem);
+      ofClient.add(theorem);
+    }
+    if (!ofClient.isEmpty()) {
+      turns.put(theorem.client, ofClient);
     }
     return job;
   }

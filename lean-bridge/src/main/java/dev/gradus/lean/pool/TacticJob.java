@@ -28,6 +28,16 @@ final class TacticJob extends Job {
   }
 
   @Override
+  Theorem theorem() {
+    return batch.state().theorem;
+  }
+
+  @Override
+  boolean recalled() {
+    return batch.recall(index);
+  }
+
+  @Override
   boolean callerReady() {
     return batch.callerReady();
   }

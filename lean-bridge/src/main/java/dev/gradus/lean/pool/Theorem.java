@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** An open theorem: its states, and the work that waits on them. */
 final class Theorem {
+  /** Who opened it. */
+  final String client;
+
   final String id;
   final String header;
   final String statement;
@@ -20,11 +23,17 @@ final class Theorem {
   private long servedNanos = System.nanoTime();
   private boolean closed;
 
-  Theorem(String id, String header, String statement, Limits limits) {
+  Theorem(String client, String id, String header, String statement, Limits limits) {
+    this.client = client;
     this.id = id;
     this.header = header;
     this.statement = statement;
     this.limits = limits;
+  }
+
+  /** Takes a turn like a theorem, for a job that belongs to none; never open, never closed. */
+  static Theorem turn(String client, Limits limits) {
+    return new Theorem(client, "", "", "", limits);
   }
 
   ProofState root(List<String> goals) {

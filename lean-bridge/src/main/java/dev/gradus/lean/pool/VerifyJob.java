@@ -8,6 +8,7 @@ import java.util.List;
 
 /** Checks a whole proof, in a process that has never run a search tactic. */
 final class VerifyJob extends Job {
+  private final Theorem turn;
   private final String header;
   private final String statement;
   private final String proof;
@@ -15,7 +16,17 @@ final class VerifyJob extends Job {
   private final Limits limits;
   private final Promise<ProofVerdict> verdict = Promise.promise();
 
-  VerifyJob(String header, String statement, String proof, List<String> forbidden, Limits limits) {
+  /**
+   * @param client who waits for it
+   */
+  VerifyJob(
+      String client,
+      String header,
+      String statement,
+      String proof,
+      List<String> forbidden,
+      Limits limits) {
+    this.turn = Theorem.turn(client, limits);
     this.header = header;
     this.statement = statement;
     this.proof = proof;
@@ -25,6 +36,11 @@ final class VerifyJob extends Job {
 
   Future<ProofVerdict> verdict() {
     return verdict.future();
+  }
+
+  @Override
+  Theorem theorem() {
+    return turn;
   }
 
   @Override

@@ -254,10 +254,25 @@ public final class Doctor {
       return HealthCheck.failed(
           "gym", "not compiled for this Lean", SETUP + (embedded ? "" : " with the same --lean"));
     }
-    return embedded && !Files.isRegularFile(gym.resolve(GymProgram.CODE))
-        ? HealthCheck.warning(
-            "gym", "compiled, but not warmed up: Lean needs a minute to get going", REINSTALL)
-        : HealthCheck.ok("gym", "compiled in " + gym);
+    return embedded ? warmth(lean, gym) : HealthCheck.ok("gym", "compiled in " + gym);
+  }
+
+  private static HealthCheck warmth(LeanToolchain lean, Path gym) {
+    if (!Files.isRegularFile(gym.resolve(GymProgram.CODE))) {
+      return HealthCheck.warning(
+          "gym", "compiled, but not warmed up: Lean needs a minute to get going", REINSTALL);
+    }
+    try {
+      return GymProgram.startsWithKeptCode(lean, gym)
+          ? HealthCheck.ok("gym", "compiled in " + gym)
+          : HealthCheck.warning(
+              "gym",
+              "compiled, but warmed up on another processor, or damaged: Lean needs a minute to get"
+                  + " going",
+              REINSTALL);
+    } catch (EnvironmentException | IOException e) {
+      return HealthCheck.failed("gym", e.getMessage(), REINSTALL);
+    }
   }
 
   private String repair() {

@@ -78,6 +78,25 @@ record GymProgram(List<String> parts, String link, String main) {
     return builder;
   }
 
+  /**
+   * Whether Lean starts with the code that was kept. Node takes none that another version of it
+   * made, or another processor: then, and without any, Lean starts all the same, but slowly.
+   */
+  static boolean startsWithKeptCode(LeanToolchain lean, Path compiled) throws IOException {
+    Path code = compiled.resolve(CODE);
+    if (!Files.isRegularFile(code)) {
+      return false;
+    }
+    Path scratch = Files.createTempDirectory("gradus-code").toRealPath();
+    try {
+      ProcessBuilder start = lean.process(scratch, compiled, List.of("--version"));
+      start.environment().put("GRADUS_LEAN_CODE", code.toString());
+      return !LeanToolchain.errors(start, "lean --version").contains(CODE);
+    } finally {
+      CacheFolder.deleteRecursively(scratch);
+    }
+  }
+
   private void compile(LeanToolchain lean, Path folder, Steps steps) throws IOException {
     Files.writeString(folder.resolve("Main.lean"), main);
     try (Steps.Step step = steps.begin("Compiling the gym", -1)) {

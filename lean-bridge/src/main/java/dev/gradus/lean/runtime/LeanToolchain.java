@@ -135,6 +135,22 @@ record LeanToolchain(
    * @param succeeded tells from the exit status and the output whether all went well
    */
   static String run(ProcessBuilder builder, String what, BiPredicate<Integer, String> succeeded) {
+    Ended ended = end(builder, what);
+    if (!succeeded.test(ended.status(), ended.output())) {
+      String message = firstLine(ended.errors() + ended.output(), ended.status());
+      throw new EnvironmentException(what + " failed (" + message + "): try it in a terminal");
+    }
+    return ended.output();
+  }
+
+  /** What a short-lived process says on standard error, however it ends. */
+  static String errors(ProcessBuilder builder, String what) {
+    return end(builder, what).errors();
+  }
+
+  private record Ended(int status, String output, String errors) {}
+
+  private static Ended end(ProcessBuilder builder, String what) {
     try {
       Path answer = Files.createTempFile("gradus-answer", ".txt");
       Path errors = Files.createTempFile("gradus-errors", ".txt");
@@ -147,12 +163,10 @@ record LeanToolchain(
           throw new EnvironmentException(
               what + " did not answer within " + QUESTION_SECONDS + " s: try it in a terminal");
         }
-        String output = Files.readString(answer, StandardCharsets.UTF_8);
-        if (!succeeded.test(process.exitValue(), output)) {
-          String message = firstLine(Files.readString(errors) + output, process.exitValue());
-          throw new EnvironmentException(what + " failed (" + message + "): try it in a terminal");
-        }
-        return output;
+        return new Ended(
+            process.exitValue(),
+            Files.readString(answer, StandardCharsets.UTF_8),
+            Files.readString(errors, StandardCharsets.UTF_8));
       } finally {
         Files.delete(answer);
         Files.delete(errors);

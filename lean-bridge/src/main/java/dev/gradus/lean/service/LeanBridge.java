@@ -7,6 +7,7 @@ import dev.gradus.lean.runtime.LeanRuntime;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.DescribeLeanResponse.Runtime;
 import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -37,9 +38,9 @@ public final class LeanBridge implements AutoCloseable {
     return new LeanBridge(pool, new LeanBridgeService(pool, identity));
   }
 
-  /** To be put on a server. */
+  /** To be put on a server; it tells its clients apart. */
   public BindableService service() {
-    return service;
+    return () -> ServerInterceptors.intercept(service, new ClientName());
   }
 
   /** Which Lean it is and how far it goes. */

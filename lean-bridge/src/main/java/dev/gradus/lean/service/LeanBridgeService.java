@@ -80,7 +80,11 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
     Limits limits = limits(request.getLimits(), pool.config().open());
     answer(
-        pool.open(HeaderText.complete(request.getHeader()), request.getStatement(), limits),
+        pool.open(
+            ClientName.current(),
+            HeaderText.complete(request.getHeader()),
+            request.getStatement(),
+            limits),
         LeanBridgeService::message,
         observer);
   }
@@ -106,6 +110,7 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
     String header = HeaderText.complete(request.getHeader());
     answer(
         pool.verify(
+            ClientName.current(),
             header,
             request.getStatement(),
             request.getProof(),
@@ -122,14 +127,16 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
     PoolConfig config = pool.config();
     // Heartbeats for one theorem, the clock for a page of them.
     Limits limits = new Limits(config.tactic().heartbeats(), config.open().millis());
-    TheoremStream.run(pool, request, header, limits, observer);
+    TheoremStream.run(pool.inquiries(), request, header, limits, observer);
   }
 
   @Override
   public void recordTactics(
       RecordTacticsRequest request, StreamObserver<RecordTacticsResponse> observer) {
     answer(
-        pool.record(request.getText(), limits(request.getLimits(), WHOLE_FILE)),
+        pool.inquiries()
+            .record(
+                ClientName.current(), request.getText(), limits(request.getLimits(), WHOLE_FILE)),
         LeanBridgeService::message,
         observer);
   }

@@ -1,6 +1,6 @@
 package dev.gradus.lean.service;
 
-import dev.gradus.lean.pool.GymPool;
+import dev.gradus.lean.pool.Inquiries;
 import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.Pending;
 import dev.gradus.lean.pool.PoolRefusal;
@@ -25,7 +25,8 @@ final class TheoremStream {
   /** Constants of a page; about a second's work. */
   private static final int PAGE = 200;
 
-  private final GymPool pool;
+  private final Inquiries inquiries;
+  private final String client = ClientName.current();
   private final ListTheoremsRequest request;
   private final String header;
   private final Limits limits;
@@ -40,12 +41,12 @@ final class TheoremStream {
   private Pending<TheoremList> pending;
 
   private TheoremStream(
-      GymPool pool,
+      Inquiries inquiries,
       ListTheoremsRequest request,
       String header,
       Limits limits,
       StreamObserver<TheoremPage> observer) {
-    this.pool = pool;
+    this.inquiries = inquiries;
     this.request = request;
     this.header = header;
     this.limits = limits;
@@ -54,12 +55,12 @@ final class TheoremStream {
   }
 
   static void run(
-      GymPool pool,
+      Inquiries inquiries,
       ListTheoremsRequest request,
       String header,
       Limits limits,
       StreamObserver<TheoremPage> observer) {
-    TheoremStream stream = new TheoremStream(pool, request, header, limits, observer);
+    TheoremStream stream = new TheoremStream(inquiries, request, header, limits, observer);
     stream.observer.setOnCancelHandler(stream::cancel);
     stream.observer.setOnReadyHandler(stream::ask);
     stream.ask();
@@ -77,8 +78,9 @@ final class TheoremStream {
       return;
     }
     asking = true;
-    int count = next < singly ? 1 : PAGE;
-    pending = pool.theorems(header, request.getModulesList(), next, count, limits);
+    int atMost = request.getUntil() > next ? request.getUntil() - next : PAGE;
+    int count = next < singly ? 1 : Math.min(PAGE, atMost);
+    pending = inquiries.theorems(client, header, request.getModulesList(), next, count, limits);
     pending.result().onSuccess(this::send).onFailure(failure -> failed(failure, count));
   }
 
@@ -109,12 +111,17 @@ final class TheoremStream {
       return;
     }
     observer.onNext(page.toBuilder().setNext(next).build());
-    if (page.getLost() == 0 && next >= page.getTotal()) {
+    if (ended(page)) {
       cancelled = true;
       observer.onCompleted();
     } else {
       ask();
     }
+  }
+
+  private boolean ended(TheoremPage page) {
+    boolean asFarAsAsked = request.getUntil() > 0 && next >= request.getUntil();
+    return asFarAsAsked || (page.getLost() == 0 && next >= page.getTotal());
   }
 
   private static LibraryTheorem message(TheoremList.Item item) {

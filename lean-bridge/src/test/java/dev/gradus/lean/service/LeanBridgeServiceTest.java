@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.lean.RunningLean;
-import dev.gradus.lean.SharedLean;
 import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.DescribeLeanRequest;
-import dev.gradus.v1.LeanBridgeGrpc;
-import dev.gradus.v1.LeanBridgeGrpc.LeanBridgeBlockingStub;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
@@ -19,58 +16,19 @@ import dev.gradus.v1.TacticOutcome.OutcomeCase;
 import dev.gradus.v1.Unelaborated;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
-import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(SharedLean.class)
-class LeanBridgeServiceTest {
-  private final RunningLean lean;
-  private Server server;
-  private ManagedChannel channel;
-  private LeanBridgeBlockingStub stub;
+class LeanBridgeServiceTest extends ServedLean {
 
   LeanBridgeServiceTest(RunningLean lean) {
-    this.lean = lean;
-  }
-
-  @BeforeEach
-  void connect() throws IOException {
-    String name = InProcessServerBuilder.generateName();
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(lean.bridge().service())
-            .build()
-            .start();
-    channel = InProcessChannelBuilder.forName(name).build();
-    stub = LeanBridgeGrpc.newBlockingStub(channel);
-  }
-
-  @AfterEach
-  void disconnect() {
-    channel.shutdownNow();
-    server.shutdownNow();
-  }
-
-  private OpenedTheorem open(String statement) {
-    OpenTheoremResponse response =
-        stub.openTheorem(OpenTheoremRequest.newBuilder().setStatement(statement).build());
-    assertTrue(response.hasOpened(), response::toString);
-    return response.getOpened();
+    super(lean);
   }
 
   private static RunTacticsRequest request(OpenedTheorem theorem, List<String> tactics) {

@@ -6,60 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.lean.RunningLean;
-import dev.gradus.lean.SharedLean;
-import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.LibraryTheorem;
 import dev.gradus.v1.ListTheoremsRequest;
-import dev.gradus.v1.OpenTheoremRequest;
+import dev.gradus.v1.OpenedTheorem;
 import dev.gradus.v1.RecordTacticsRequest;
 import dev.gradus.v1.RecordTacticsResponse;
+import dev.gradus.v1.RunTacticsRequest;
+import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TheoremPage;
 import io.grpc.Context;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.inprocess.InProcessChannelBuilder;
-import io.grpc.inprocess.InProcessServerBuilder;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Questions about the library and about files. */
-@ExtendWith(SharedLean.class)
-class LibraryCallsTest {
-  private final RunningLean lean;
-  private Server server;
-  private ManagedChannel channel;
-  private LeanBridgeGrpc.LeanBridgeBlockingStub stub;
+class LibraryCallsTest extends ServedLean {
 
   LibraryCallsTest(RunningLean lean) {
-    this.lean = lean;
-  }
-
-  @BeforeEach
-  void connect() throws IOException {
-    String name = InProcessServerBuilder.generateName();
-    server =
-        InProcessServerBuilder.forName(name)
-            .directExecutor()
-            .addService(lean.bridge().service())
-            .build()
-            .start();
-    channel = InProcessChannelBuilder.forName(name).build();
-    stub = LeanBridgeGrpc.newBlockingStub(channel);
-  }
-
-  @AfterEach
-  void disconnect() {
-    channel.shutdownNow();
-    server.shutdownNow();
+    super(lean);
   }
 
   /** The first pages from a constant on that have so many theorems; then the call is cancelled. */
@@ -92,13 +61,7 @@ class LibraryCallsTest {
     assertTrue(theorems.values().stream().anyMatch(one -> !one.hasStated()));
     for (LibraryTheorem one : theorems.values()) {
       if (!one.getStated().getStatement().isEmpty()) {
-        assertTrue(
-            stub.openTheorem(
-                    OpenTheoremRequest.newBuilder()
-                        .setStatement(one.getStated().getStatement())
-                        .build())
-                .hasOpened(),
-            one::toString);
+        open(one.getStated().getStatement());
       }
     }
   }
@@ -112,12 +75,55 @@ class LibraryCallsTest {
   }
 
   @Test
+  void listTheorems_partOfTheLibrary_endsWhereItIsToldTo() {
+    ListTheoremsRequest.Builder request = ListTheoremsRequest.newBuilder().addModules("Nowhere");
+    List<TheoremPage> pages = new ArrayList<>();
+    stub.listTheorems(request.setFrom(100).setUntil(450).build()).forEachRemaining(pages::add);
+    assertEquals(450, pages.get(pages.size() - 1).getNext());
+    int total = pages.get(0).getTotal();
+    pages.clear();
+    stub.listTheorems(request.setFrom(total - 1).setUntil(total + 1).build())
+        .forEachRemaining(pages::add);
+    assertEquals(total, pages.get(pages.size() - 1).getNext());
+  }
+
+  @Test
   void listTheorems_unknownImport_isInvalid() {
     Iterator<TheoremPage> pages =
         stub.listTheorems(ListTheoremsRequest.newBuilder().setHeader("import Nowhere\n").build());
     StatusRuntimeException refusal = assertThrows(StatusRuntimeException.class, pages::hasNext);
     assertEquals(Status.Code.INVALID_ARGUMENT, refusal.getStatus().getCode());
     assertTrue(refusal.getStatus().getDescription().contains("Nowhere"));
+  }
+
+  @Test
+  void recordTactics_alternatives_leadToTheGoalsThatAreRecordedNext() {
+    RecordTacticsResponse recorded =
+        stub.recordTactics(
+            RecordTacticsRequest.newBuilder()
+                .setText(
+                    """
+                    theorem A.c (p q : Prop) (h : p ∨ q) : q ∨ p := by
+                      cases h with
+                      | inl hp => exact .inr hp
+                      | inr hq => exact .inl hq
+                    """)
+                .build());
+    assertEquals(3, recorded.getTacticsCount(), recorded::toString);
+    assertEquals("cases h with | inl hp => ?_ | inr hq => ?_", recorded.getTactics(0).getTactic());
+    OpenedTheorem opened = open("theorem x (p q : Prop) (h : p ∨ q) : q ∨ p :=");
+    assertEquals(opened.getRoot().getGoalsList(), recorded.getTactics(0).getGoalsList());
+    TacticOutcome outcome =
+        stub.runTactics(
+                RunTacticsRequest.newBuilder()
+                    .setTheoremId(opened.getTheoremId())
+                    .setStateId(opened.getRoot().getStateId())
+                    .addTactics(recorded.getTactics(0).getTactic())
+                    .build())
+            .next();
+    List<String> next = new ArrayList<>(recorded.getTactics(1).getGoalsList());
+    next.addAll(recorded.getTactics(2).getGoalsList());
+    assertEquals(next, outcome.getGoals().getGoalsList(), outcome::toString);
   }
 
   @Test
@@ -129,13 +135,7 @@ class LibraryCallsTest {
                 .build());
     assertEquals(1, recorded.getTacticsCount(), recorded::toString);
     assertEquals(
-        stub.openTheorem(
-                OpenTheoremRequest.newBuilder()
-                    .setStatement("theorem x (a b : Nat) : a + b = b + a :=")
-                    .build())
-            .getOpened()
-            .getRoot()
-            .getGoalsList(),
+        open("theorem x (a b : Nat) : a + b = b + a :=").getRoot().getGoalsList(),
         recorded.getTactics(0).getGoalsList());
     assertEquals("A.b", recorded.getTactics(0).getDeclaration());
   }

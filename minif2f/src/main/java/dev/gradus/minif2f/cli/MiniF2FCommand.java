@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,7 +118,7 @@ public final class MiniF2FCommand implements Callable<Integer> {
     try (ModelConnection modelConnection = model.connect(meters);
         LeanConnection leanConnection = lean.connect(meters);
         Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters)) {
-      ServiceDescription services = describe(prover);
+      ServiceDescription services = SearchOptions.describe(prover);
       List<StatementResult> results;
       try (RunStore store = search.openStore(statements, services, true)) {
         int parallel = search.parallel(services.lean().getWorkers());
@@ -222,16 +221,5 @@ public final class MiniF2FCommand implements Callable<Integer> {
     return argument.matches("[\\w@%+=:,./~-]+")
         ? argument
         : "'" + argument.replace("'", "'\\''") + "'";
-  }
-
-  private static ServiceDescription describe(Prover prover) {
-    try {
-      return prover.describe().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 }

@@ -40,10 +40,14 @@ public final class Plot {
     this.x = x;
     this.y = y;
     page.open("figure").open("figcaption").text(title);
-    for (Key key : keys) {
-      page.open("span", "class", "key");
-      page.element("span", "", "class", "swatch " + key.style(), "aria-hidden", "true");
-      page.text(key.name()).close();
+    if (!keys.isEmpty()) {
+      page.open("span", "class", "keys");
+      for (Key key : keys) {
+        page.open("span", "class", "key");
+        page.element("span", "", "class", "swatch " + key.style(), "aria-hidden", "true");
+        page.text(key.name()).close().text(" ");
+      }
+      page.close();
     }
     page.close();
     page.open(

@@ -39,9 +39,11 @@ public final class Checkpoint implements Closeable {
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String GENERATION_CONFIG = "generation_config.json";
 
-  /** Small files that belong to the tokenizer and go with the model wherever it goes. */
+  static final String PREMISES = "premises.jsonl";
+
+  /** Files that belong to the prompts and go with the model wherever it goes. */
   private static final List<String> COMPANIONS =
-      List.of(TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG);
+      List.of(TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG, PREMISES);
 
   private static final long MAX_COMPANION_BYTES = 256L << 20;
 
@@ -216,6 +218,11 @@ public final class Checkpoint implements Closeable {
   /** Content of {@code tokenizer_config.json}, if there is one. */
   public Optional<byte[]> tokenizerConfigJson() {
     return Optional.ofNullable(companions.get(TOKENIZER_CONFIG)).map(byte[]::clone);
+  }
+
+  /** Content of {@code premises.jsonl}: statements of the library that it may cite, if any. */
+  public Optional<byte[]> premises() {
+    return Optional.ofNullable(companions.get(PREMISES)).map(byte[]::clone);
   }
 
   /**

@@ -1,10 +1,14 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.model.premises.Premise;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.model.premises.PremiseFileException;
 import dev.gradus.model.prior.Prior;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,14 @@ public final class ModelOptions {
               + " server elsewhere (default: ${DEFAULT-VALUE}).")
   private String model;
 
+  @Option(
+      names = "--premises",
+      paramLabel = "FILE",
+      description =
+          "Statements of the library, as from `gradus curriculum extract`, that --model prior may"
+              + " cite: for each goal those most like it. A checkpoint has its own.")
+  private Path premises;
+
   /**
    * Connects to the model that the options name, starting it in this process unless it is a server
    * elsewhere.
@@ -43,7 +55,12 @@ public final class ModelOptions {
    */
   public ModelConnection connect(MeterRegistry meters) {
     if (model.equals("prior")) {
-      return ModelConnection.of(new Prior(meters), meters);
+      return ModelConnection.of(new Prior(meters, library()), meters);
+    }
+    if (premises != null) {
+      throw usage(
+          "--premises is for --model prior; a checkpoint cites what it was trained with: leave it"
+              + " out, or train with another file (gradus train --premises)");
     }
     Path directory = directory();
     if (Files.isDirectory(directory)) {
@@ -57,6 +74,14 @@ public final class ModelOptions {
         "--model "
             + model
             + " is neither `prior`, nor a directory that is there, nor HOST:PORT; use --model prior");
+  }
+
+  private List<Premise> library() {
+    try {
+      return premises == null ? List.of() : PremiseFile.read(premises);
+    } catch (PremiseFileException e) {
+      throw usage("--premises " + e.getMessage());
+    }
   }
 
   private Path directory() {

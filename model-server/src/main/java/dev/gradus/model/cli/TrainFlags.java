@@ -47,6 +47,15 @@ final class TrainFlags {
   private Path tokenizer;
 
   @Option(
+      names = "--premises",
+      paramLabel = "FILE",
+      description =
+          "Statements of the library, as from `gradus curriculum extract`: each prompt lists the"
+              + " names of those most like its goal, and the model learns to cite them. They go"
+              + " into the checkpoint (default: those of --init DIR, if it has any).")
+  private Path premises;
+
+  @Option(
       names = "--vocab",
       paramLabel = "N",
       description = "Tokens of the tokenizer that is trained (default: the configuration's).")
@@ -241,6 +250,7 @@ final class TrainFlags {
         init,
         out,
         Optional.ofNullable(tokenizer),
+        Optional.ofNullable(premises),
         vocabulary == null ? OptionalInt.empty() : OptionalInt.of(vocabulary),
         Map.copyOf(mix),
         epochs == null ? OptionalInt.empty() : OptionalInt.of(epochs),

@@ -194,7 +194,7 @@ public final class Decoder implements AutoCloseable {
               + config.maxPositions()
               + " positions");
     }
-    return new KvCache(script, config, packed, rows, capacity);
+    return new KvCache(script, config, packed, rows, groups.fewest(), capacity);
   }
 
   /** The steps of a cache that read and write the same memory each time. */

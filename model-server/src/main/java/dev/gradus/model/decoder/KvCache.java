@@ -23,16 +23,18 @@ public final class KvCache implements AutoCloseable {
   private StaticDecoding steps;
 
   /**
-   * One row more than told is allocated: what a row that only fills up a batch writes goes there.
+   * A cache. What rows that only fill up a batch write goes to the row after the last.
+   *
+   * @param spare rows that may fill up a batch, at least 1
    */
-  KvCache(Script script, DecoderConfig config, IValue packed, int rows, int capacity) {
+  KvCache(Script script, DecoderConfig config, IValue packed, int rows, int spare, int capacity) {
     this.script = script;
     this.lengths = new int[rows];
     this.capacity = capacity;
     try (Arguments arguments = new Arguments()) {
       arguments.borrowed(packed).integer(config.layers());
       arguments.integers(
-          rows + 1, 2L * config.keyValueHeads(), rounded(capacity), config.headSize());
+          rows + spare, 2L * config.keyValueHeads(), rounded(capacity), config.headSize());
       this.layers = arguments.infer(script, "empty");
     }
   }

@@ -1,6 +1,7 @@
 package dev.gradus.model.prior;
 
-import dev.gradus.model.prior.Lexer.Token;
+import dev.gradus.model.lean.Lexer;
+import dev.gradus.model.lean.Lexer.Token;
 import java.util.Set;
 
 /**

@@ -84,6 +84,8 @@ enum Feature {
       r ->
           r.facts().stream()
               .anyMatch(h -> h.type().kind() == Kind.BINARY && isOrder(h.type().head()))),
+  /** Lemmas of the library are at hand. */
+  PREMISES(r -> !r.premises().isEmpty()),
   /** An induction hypothesis is in the context. */
   INDUCTION_STEP(
       r -> r.goal().hypotheses().stream().anyMatch(h -> h.isFact() && isInductive(h.name()))),

@@ -1,5 +1,6 @@
 package dev.gradus.model.prior;
 
+import dev.gradus.model.lean.Lexer;
 import java.util.Locale;
 import java.util.Set;
 

@@ -6,6 +6,9 @@ import dev.gradus.model.Candidate;
 import dev.gradus.model.LanguageModel;
 import dev.gradus.model.ModelDescription;
 import dev.gradus.model.SampleRequest;
+import dev.gradus.model.premises.Premise;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.model.premises.PremiseIndex;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -41,14 +45,26 @@ public final class Prior implements LanguageModel {
   /** Grows when the code, not a grammar file, changes what a request is answered. */
   private static final String CODE_VERSION = "1";
 
-  private record Key(String goal, boolean mathlib) {}
+  private record Key(String goal, List<String> premises, boolean mathlib) {}
 
   private final Grammar core;
   private final Grammar mathlib;
+  private final Optional<PremiseIndex> premises;
   private final String fingerprint;
   private final Cache<Key, TacticDistribution> distributions;
 
+  /** The grammar alone: it cites what it knows of itself, and what the goal names. */
   public Prior(MeterRegistry meters) {
+    this(meters, List.of());
+  }
+
+  /**
+   * The grammar with a library.
+   *
+   * @param library statements that tactics may cite: for each goal those most like it
+   */
+  public Prior(MeterRegistry meters, List<Premise> library) {
+    premises = library.isEmpty() ? Optional.empty() : Optional.of(new PremiseIndex(library));
     String coreText = resource("core.grammar");
     String mathlibText = resource("mathlib.grammar");
     core = new GrammarReader().add("core.grammar", coreText).grammar();
@@ -57,7 +73,12 @@ public final class Prior implements LanguageModel {
             .add("core.grammar", coreText)
             .add("mathlib.grammar", mathlibText)
             .grammar();
-    fingerprint = fingerprint(CODE_VERSION + coreText + mathlibText);
+    fingerprint =
+        fingerprint(
+            CODE_VERSION
+                + coreText
+                + mathlibText
+                + new String(PremiseFile.write(library), StandardCharsets.UTF_8));
     distributions =
         Caffeine.newBuilder()
             .maximumWeight(CACHE_CHARS)
@@ -81,7 +102,11 @@ public final class Prior implements LanguageModel {
 
   /** Draws from the goal's distribution at the request's temperature and top-p. */
   public List<Candidate> sample(SampleRequest request) {
-    TacticDistribution full = distribution(request.goal(), request.mathlib());
+    List<String> cited =
+        premises
+            .map(index -> index.select(request.goal(), request.declaration()))
+            .orElse(List.of());
+    TacticDistribution full = distribution(request.goal(), cited, request.mathlib());
     TacticDistribution distribution =
         full.tempered(request.temperature()).nucleus(request.topP()).cut(request.maxTokens());
     SplittableRandom random = new SplittableRandom(streamOf(request.seed(), request.goal()));
@@ -91,12 +116,12 @@ public final class Prior implements LanguageModel {
   }
 
   /** The distribution at temperature 1 and top-p 1. */
-  TacticDistribution distribution(String goal, boolean withMathlib) {
-    return distributions.get(new Key(goal, withMathlib), this::build);
+  TacticDistribution distribution(String goal, List<String> cited, boolean withMathlib) {
+    return distributions.get(new Key(goal, cited, withMathlib), this::build);
   }
 
   private TacticDistribution build(Key key) {
-    Reading reading = new Reading(TacticState.parse(key.goal()));
+    Reading reading = new Reading(TacticState.parse(key.goal()), key.premises());
     Map<String, Double> calls =
         (key.mathlib() ? mathlib : core)
             .expand(reading).entrySet().stream()

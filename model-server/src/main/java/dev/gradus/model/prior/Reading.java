@@ -18,6 +18,7 @@ final class Reading {
 
   private final TacticState state;
   private final Goal goal;
+  private final List<String> premises;
   private final List<Hypothesis> facts;
   private final List<Hypothesis> elements;
   private final List<Term> targetTerms = new ArrayList<>();
@@ -30,7 +31,11 @@ final class Reading {
   private final Set<String> boundNames = new HashSet<>();
   private final EnumSet<Feature> features = EnumSet.noneOf(Feature.class);
 
-  Reading(TacticState state) {
+  /**
+   * @param premises names of lemmas that may be cited, the best first
+   */
+  Reading(TacticState state, List<String> premises) {
+    this.premises = premises;
     this.state = state;
     this.goal = state.main();
     this.facts = goal.facts();
@@ -74,6 +79,11 @@ final class Reading {
             boundNames.add(bound.name());
           }
         });
+  }
+
+  /** Names of lemmas that may be cited, the best first. */
+  List<String> premises() {
+    return premises;
   }
 
   int goals() {

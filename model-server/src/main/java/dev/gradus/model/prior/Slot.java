@@ -50,6 +50,11 @@ enum Slot {
   QUESTION(TermSlots::questions),
   CAST_TARGET(TermSlots::castTargets),
 
+  // The library.
+  PREMISE(PremiseSlots::each),
+  FIRST_PREMISES(r -> PremiseSlots.first(r, 3)),
+  ALL_PREMISES(r -> PremiseSlots.first(r, Integer.MAX_VALUE)),
+
   // Arithmetic.
   POWER_FACT(ArithmeticSlots::powers),
   PERIOD(ArithmeticSlots::periods),

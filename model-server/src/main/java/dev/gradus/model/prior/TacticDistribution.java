@@ -1,6 +1,7 @@
 package dev.gradus.model.prior;
 
 import dev.gradus.model.Candidate;
+import dev.gradus.model.lean.Lexer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.gradus.model.prior;
 
+import dev.gradus.model.lean.Lexer;
 import dev.gradus.model.prior.Term.Bound;
 import dev.gradus.model.prior.Term.Kind;
 import java.util.ArrayList;

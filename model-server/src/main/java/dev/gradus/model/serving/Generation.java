@@ -5,15 +5,22 @@ import dev.gradus.model.ModelDescription;
 import dev.gradus.model.ModelRefusal;
 import dev.gradus.model.SampleRequest;
 import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.CheckpointException;
 import dev.gradus.model.checkpoint.GradusMetadata;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.premises.Citations;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.model.premises.PremiseFileException;
+import dev.gradus.model.premises.PremiseIndex;
 import dev.gradus.model.tokenizer.Objective;
 import dev.gradus.model.tokenizer.PromptFormat;
+import dev.gradus.model.tokenizer.PromptFormat.Question;
 import dev.gradus.model.tokenizer.Tokenizer;
 import dev.gradus.model.torch.Torch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,6 +37,7 @@ final class Generation implements AutoCloseable {
   private final ServingOptions options;
   private final Tokenizer tokenizer;
   private final PromptFormat format;
+  private final Optional<PremiseIndex> premises;
   private final Scheduler scheduler;
   private final ServingMeters meters;
 
@@ -42,12 +50,14 @@ final class Generation implements AutoCloseable {
       ModelDescription description,
       ServingOptions options,
       Tokenizer tokenizer,
+      Optional<PremiseIndex> premises,
       Scheduler scheduler,
       ServingMeters meters) {
     this.description = description;
     this.options = options;
     this.tokenizer = tokenizer;
     this.format = new PromptFormat(tokenizer);
+    this.premises = premises;
     this.scheduler = scheduler;
     this.meters = meters;
   }
@@ -73,6 +83,7 @@ final class Generation implements AutoCloseable {
       Tokenizer tokenizer = Tokenizer.of(checkpoint, libraries);
       try {
         String fingerprint = checkpoint.fingerprint(); // reads files: before there is an engine
+        Optional<PremiseIndex> premises = premises(checkpoint);
         TorchEngine engine = TorchEngine.load(checkpoint, tokenizer, torch, limits);
         ModelDescription description =
             new ModelDescription(
@@ -87,12 +98,23 @@ final class Generation implements AutoCloseable {
             description,
             limits,
             tokenizer,
+            premises,
             new Scheduler(engine, limits.queue(), Scheduler.SLICE_STEPS, meters, answers),
             meters);
       } catch (IOException | RuntimeException | Error e) {
         tokenizer.close();
         throw e;
       }
+    }
+  }
+
+  /** Those that it was trained to cite. */
+  private static Optional<PremiseIndex> premises(Checkpoint checkpoint) throws CheckpointException {
+    String name = checkpoint.directory().resolve(PremiseFile.NAME).toString();
+    try {
+      return checkpoint.premises().map(file -> new PremiseIndex(PremiseFile.read(name, file)));
+    } catch (PremiseFileException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 
@@ -122,10 +144,20 @@ final class Generation implements AutoCloseable {
     int maxTokens = request.maxTokens() == 0 ? options.maxTokens() : request.maxTokens();
     return inUse(
         () -> {
-          int[] prompt = prompt(Objective.PROOFSTEP, request.declaration(), request.goal());
+          List<String> cited =
+              premises
+                  .map(index -> index.select(request.goal(), request.declaration()))
+                  .orElse(List.of());
+          int[] prompt =
+              prompt(
+                  new Question(Objective.PROOFSTEP, request.declaration(), cited, request.goal()));
           SampleJob job =
               new SampleJob(
-                  client, request, prompt, maxTokens, tokens -> tokenizer.decode(tokens).text());
+                  client,
+                  request,
+                  prompt,
+                  maxTokens,
+                  tokens -> Citations.expand(tokenizer.decode(tokens).text(), cited));
           scheduler.submit(job);
           return job.answer();
         });
@@ -145,17 +177,19 @@ final class Generation implements AutoCloseable {
     return inUse(
         () -> {
           List<int[]> prompts =
-              goals.stream().map(goal -> prompt(Objective.PROOFSIZE, declaration, goal)).toList();
+              goals.stream()
+                  .map(
+                      goal ->
+                          prompt(new Question(Objective.PROOFSIZE, declaration, List.of(), goal)))
+                  .toList();
           ProofSizeJob job = new ProofSizeJob(client, declaration, prompts);
           scheduler.submit(job);
           return job.answer();
         });
   }
 
-  private int[] prompt(Objective objective, String declaration, String goal) {
-    var prompt =
-        format.encode(
-            objective, declaration, goal, options.promptTokens(), PromptFormat.LongGoals.SHORTEN);
+  private int[] prompt(Question question) {
+    var prompt = format.encode(question, options.promptTokens(), PromptFormat.LongGoals.SHORTEN);
     if (prompt.shortened()) {
       meters.shortened.increment();
     }

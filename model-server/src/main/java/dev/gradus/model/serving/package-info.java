@@ -8,6 +8,7 @@
  *   {@link dev.gradus.model.serving.NeuralModel}   limits, caches, which generation of weights
  *        -&gt; Generation    one checkpoint: its tokenizer, its decoder, its scheduler
  *        -&gt; Scheduler     one thread: continuous batching over a fair, bounded queue
+ *             RequestQueues  what waits: bounded, in turns; Rows: what is under way
  *        -&gt; Engine        the seam: prompts run once, rows that continue them, slices of steps
  *        -&gt; TorchEngine   the decoder of {@link dev.gradus.model.decoder}
  * </pre>

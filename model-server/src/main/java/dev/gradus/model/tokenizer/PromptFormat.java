@@ -1,5 +1,6 @@
 package dev.gradus.model.tokenizer;
 
+import dev.gradus.model.premises.Citations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.function.IntFunction;
  * <pre>
  *   DECL &lt;name&gt; GOAL &lt;tactic state&gt; PROOFSTEP    -&gt; one tactic call, end token
  *   DECL &lt;name&gt; GOAL &lt;tactic state&gt; PROOFSIZE    -&gt; one letter A..K
+ *   DECL &lt;name&gt; PREMISES §1 &lt;lemma&gt; §2 ... GOAL &lt;tactic state&gt; PROOFSTEP    -&gt; one tactic call, which may
+ *                                                            cite by place: simp [§2], end token
  * </pre>
  *
  * <p>after Polu et al. 2022. The prompt ends in a blank, the completion begins without one, and the
@@ -34,6 +37,30 @@ public final class PromptFormat {
     REFUSE
   }
 
+  /**
+   * What a prompt is made of.
+   *
+   * @param premises names of lemmas that the tactic may cite, the best first; may be empty
+   */
+  public record Question(
+      Objective objective, String declaration, List<String> premises, String goal) {
+    public Question {
+      premises = List.copyOf(premises);
+    }
+
+    private String text() {
+      return PromptFormat.text(objective, declaration, premises, goal);
+    }
+
+    private Question with(String otherGoal) {
+      return new Question(objective, declaration, premises, otherGoal);
+    }
+
+    private Question bare() {
+      return new Question(objective, declaration, List.of(), goal);
+    }
+  }
+
   private static final String BETWEEN_GOALS = "\n\n";
 
   private final Tokenizer tokenizer;
@@ -42,10 +69,21 @@ public final class PromptFormat {
     this.tokenizer = tokenizer;
   }
 
-  /** The prompt as text. */
+  /** The prompt as text, without premises. */
   public static String text(Objective objective, String declaration, String goal) {
+    return text(objective, declaration, List.of(), goal);
+  }
+
+  /**
+   * The prompt as text.
+   *
+   * @param premises names of lemmas that the tactic may cite, the best first; may be empty
+   */
+  public static String text(
+      Objective objective, String declaration, List<String> premises, String goal) {
     String name = declaration.isBlank() ? "_" : declaration.strip();
-    return "DECL " + name + " GOAL " + goal.strip() + ' ' + objective + ' ';
+    String cited = premises.isEmpty() ? "" : " PREMISES " + Citations.list(premises);
+    return "DECL " + name + cited + " GOAL " + goal.strip() + ' ' + objective + ' ';
   }
 
   /**
@@ -57,7 +95,19 @@ public final class PromptFormat {
    */
   public Prompt encode(
       Objective objective, String declaration, String goal, int maxTokens, LongGoals longGoals) {
-    int[] whole = tokenizer.encode(text(objective, declaration, goal));
+    return encode(new Question(objective, declaration, List.of(), goal), maxTokens, longGoals);
+  }
+
+  /**
+   * The prompt as tokens. Where name and premises leave no room for the goal, premises are left
+   * out.
+   *
+   * @param maxTokens how many fit: the context less the longest completion
+   * @throws PromptTooLongException if it has more and is not to be shortened, or if not even the
+   *     declaration's name fits
+   */
+  public Prompt encode(Question question, int maxTokens, LongGoals longGoals) {
+    int[] whole = tokenizer.encode(question.text());
     if (whole.length <= maxTokens) {
       return new Prompt(whole, false);
     }
@@ -69,8 +119,11 @@ public final class PromptFormat {
               + maxTokens
               + "; lower max_tokens, shorten the goal or use a model with a longer context");
     }
-    String shortGoal = shortened(objective, declaration, goal.strip(), maxTokens);
-    int[] ids = tokenizer.encode(text(objective, declaration, shortGoal));
+    String shortGoal = shortened(question, maxTokens);
+    int[] ids = tokenizer.encode(question.with(shortGoal).text());
+    if (ids.length > maxTokens && !question.premises().isEmpty()) {
+      return encode(question.bare(), maxTokens, longGoals);
+    }
     if (ids.length > maxTokens) {
       throw new PromptTooLongException(
           "the declaration's name alone makes a prompt of "
@@ -82,17 +135,17 @@ public final class PromptFormat {
     return new Prompt(ids, true);
   }
 
-  private String shortened(Objective objective, String declaration, String goal, int maxTokens) {
-    List<String> goals = Arrays.asList(goal.split(BETWEEN_GOALS));
+  private String shortened(Question question, int maxTokens) {
+    List<String> goals = Arrays.asList(question.goal().strip().split(BETWEEN_GOALS));
     IntFunction<String> firstGoals = n -> String.join(BETWEEN_GOALS, goals.subList(0, n));
-    int kept = most(goals.size() - 1, firstGoals, objective, declaration, maxTokens);
+    int kept = most(goals.size() - 1, firstGoals, question, maxTokens);
     if (kept > 0) {
       return firstGoals.apply(kept);
     }
     String first = goals.get(0);
     int length = first.codePointCount(0, first.length());
     IntFunction<String> ends = n -> first.substring(first.offsetByCodePoints(0, length - n));
-    String end = ends.apply(most(length - 1, ends, objective, declaration, maxTokens));
+    String end = ends.apply(most(length - 1, ends, question, maxTokens));
     int line = end.indexOf('\n');
     return line < 0 || line + 1 == end.length() ? end : end.substring(line + 1);
   }
@@ -100,13 +153,12 @@ public final class PromptFormat {
   /**
    * The largest n up to a limit whose goal fits; 0 if none does. By bisection: longer is longer.
    */
-  private int most(
-      int limit, IntFunction<String> goal, Objective objective, String declaration, int maxTokens) {
+  private int most(int limit, IntFunction<String> goal, Question question, int maxTokens) {
     int fits = 0;
     int tooMuch = limit + 1;
     while (tooMuch - fits > 1) {
       int middle = (fits + tooMuch) >>> 1;
-      String text = text(objective, declaration, goal.apply(middle));
+      String text = question.with(goal.apply(middle)).text();
       if (tokenizer.encode(text).length <= maxTokens) {
         fits = middle;
       } else {

@@ -1,6 +1,11 @@
 package dev.gradus.model.training;
 
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.premises.Citations;
+import dev.gradus.model.premises.Premise;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.model.premises.PremiseFileException;
+import dev.gradus.model.premises.PremiseIndex;
 import dev.gradus.model.tokenizer.BpeTrainer;
 import dev.gradus.model.tokenizer.ChunkCounts;
 import dev.gradus.model.tokenizer.Objective;
@@ -64,6 +69,10 @@ record Ingredients(
     boolean learned = origin instanceof Origin.Scratch && options.tokenizer().isEmpty();
     ChunkCounts counts = new ChunkCounts();
     Map<String, String> configuration = new LinkedHashMap<>(options.deciding());
+    SortedMap<String, byte[]> cited = premises(options, origin);
+    Optional<PremiseIndex> premises =
+        Optional.ofNullable(cited.get(PremiseFile.NAME))
+            .map(file -> new PremiseIndex(PremiseFile.read(PremiseFile.NAME, file)));
     status.accept("reading the data");
     HeldOut heldOut =
         options.validationData().isPresent()
@@ -71,7 +80,7 @@ record Ingredients(
             : new HeldOut.Share(options.validation());
     for (Path file : options.data()) {
       Consumer<Example> reader =
-          learned ? example -> count(example, heldOut, counts) : example -> {};
+          learned ? example -> count(example, heldOut, premises, counts) : example -> {};
       configuration.put("--data " + file, new ExampleFile(file).forEach(reader));
     }
     if (heldOut instanceof HeldOut.Theorems theorems) {
@@ -87,6 +96,10 @@ record Ingredients(
     if (options.tokenizer().isPresent()) {
       Path file = options.tokenizer().get();
       configuration.put("--tokenizer " + file, Sha256.of(Files.readAllBytes(file)));
+    }
+    if (options.premises().isPresent()) {
+      configuration.put(
+          "--premises " + options.premises().get(), Sha256.of(cited.get(PremiseFile.NAME)));
     }
     if (!folder.isWanted(configuration, options.out())) {
       return Optional.empty();
@@ -126,15 +139,33 @@ record Ingredients(
                 .formatted(context, most));
       }
       status.accept("encoding the data");
-      Corpus.Reader reader = new Corpus.Reader(new ExampleEncoder(tokenizer, context));
+      Corpus.Reader reader = new Corpus.Reader(new ExampleEncoder(tokenizer, context, premises));
       options.data().forEach(file -> reader.training(file, heldOut));
       options.validationData().ifPresent(reader::validation);
       Corpus corpus = reader.read();
       corpus.weights(options.mix()); // refuses what cannot be mixed
       folder.claim(configuration, learned ? companions : new TreeMap<>());
+      companions = new TreeMap<>(companions);
+      companions.putAll(cited);
       return Optional.of(
           new Ingredients(origin, config, companions, corpus, context, configuration));
     }
+  }
+
+  /** The file that goes into the checkpoint, by its name there; none if nothing is cited. */
+  private static SortedMap<String, byte[]> premises(RunOptions options, Origin origin) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    if (options.premises().isPresent()) {
+      try {
+        List<Premise> statements = PremiseFile.read(options.premises().get());
+        files.put(PremiseFile.NAME, PremiseFile.write(statements));
+      } catch (PremiseFileException e) {
+        throw new TrainingException(2, "--premises " + e.getMessage());
+      }
+    } else if (origin instanceof Origin.Trained trained) {
+      trained.checkpoint().premises().ifPresent(file -> files.put(PremiseFile.NAME, file));
+    }
+    return files;
   }
 
   private static SortedMap<String, byte[]> tokenizerFiles(Path file) throws IOException {
@@ -154,13 +185,15 @@ record Ingredients(
     return Sha256.of(companions.get(TOKENIZER));
   }
 
-  private static void count(Example example, HeldOut heldOut, ChunkCounts counts) {
+  private static void count(
+      Example example, HeldOut heldOut, Optional<PremiseIndex> premises, ChunkCounts counts) {
     if (heldOut.holds(example)) {
       return;
     }
     if (example instanceof Example.Proofstep step) {
-      counts.add(PromptFormat.text(Objective.PROOFSTEP, step.declaration(), step.goal()));
-      counts.add(step.tactic());
+      List<String> cited = ExampleEncoder.cited(premises, step);
+      counts.add(PromptFormat.text(Objective.PROOFSTEP, step.declaration(), cited, step.goal()));
+      counts.add(Citations.shorten(step.tactic(), cited));
     } else {
       counts.add(PromptFormat.text(Objective.PROOFSIZE, example.declaration(), example.goal()));
     }

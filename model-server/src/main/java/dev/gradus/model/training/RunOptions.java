@@ -19,6 +19,8 @@ import java.util.TreeMap;
  * @param init a checkpoint to go on from, a config.json, or the name of a shipped configuration
  * @param out the checkpoint to write
  * @param tokenizer a tokenizer.json for a model from scratch; otherwise one is trained
+ * @param premises statements of the library that proofsteps may cite by place; otherwise those of
+ *     the checkpoint that is gone on from
  * @param vocabulary size of that one; otherwise the configuration's
  * @param mix weights of sources, 1 where none is given
  * @param epochs passes over the data; otherwise 1 from a checkpoint, 10 from scratch
@@ -45,6 +47,7 @@ public record RunOptions(
     String init,
     Path out,
     Optional<Path> tokenizer,
+    Optional<Path> premises,
     OptionalInt vocabulary,
     Map<String, Double> mix,
     OptionalInt epochs,
@@ -70,6 +73,7 @@ public record RunOptions(
     options.put("--init", init);
     options.put("--validation", validationData.map(Path::toString).orElse("" + validation));
     options.put("--tokenizer", tokenizer.map(Path::toString).orElse("none"));
+    options.put("--premises", premises.map(Path::toString).orElse("none"));
     options.put("--vocab", vocabulary.isPresent() ? "" + vocabulary.getAsInt() : "as configured");
     options.put("--mix", new TreeMap<>(mix).toString());
     options.put("--epochs", epochs.isPresent() ? "" + epochs.getAsInt() : "by default");

@@ -40,20 +40,23 @@ def empty(self, w: List[Tensor], layers: int, sizes: List[int]) -> List[Tensor]:
     _0 = torch.append(cache, torch.zeros(sizes, dtype=ops.prim.dtype(w[0]), device=ops.prim.device(w[0])))
   return cache
 
-# Of products of so many rows: how many numbers of the first rows differ from those of a product of
-# two rows, over the matrices of the first layer and the output matrix.
-def differing(self, w: List[Tensor], rows: int, shape: List[int]) -> Tensor:
+# How many numbers of products of so many rows (sizes) differ from those of a product of most rows, over the matrices of the
+# first layer and the output matrix. Each product is of the first and of the last rows: a row's place must not matter either.
+# -> int64 [sizes]
+def differing(self, w: List[Tensor], most: int, sizes: List[int], shape: List[int]) -> Tensor:
   biased = shape[4]
-  count = torch.zeros([1], dtype=4, device=ops.prim.device(w[0]))
+  count = torch.zeros([len(sizes)], dtype=4, device=ops.prim.device(w[0]))
   for m in [w[2], w[3 + biased], w[5 + biased], w[6 + biased], w[-1]]:
     width = torch.size(m, 0)
-    n = ops.prim.max(rows, 2)
-    x = torch.sin(torch.arange(n * width, dtype=6, device=ops.prim.device(m)))
-    x = torch.to(torch.view(x, [n, width]), ops.prim.dtype(m))
-    a = torch.mm(torch.contiguous(torch.slice(x, 0, 0, rows)), m)
-    b = torch.mm(torch.contiguous(torch.slice(x, 0, 0, 2)), m)
-    k = ops.prim.min(rows, 2)
-    _0 = torch.add_(count, torch.sum(torch.ne(torch.slice(a, 0, 0, k), torch.slice(b, 0, 0, k))))
+    x = torch.sin(torch.arange(most * width, dtype=6, device=ops.prim.device(m)))
+    x = torch.to(torch.view(x, [most, width]), ops.prim.dtype(m))
+    whole = torch.mm(x, m)
+    for i in range(len(sizes)):
+      n = sizes[i]
+      for at in [0, most - n]:
+        part = torch.mm(torch.contiguous(torch.slice(x, 0, at, at + n)), m)
+        unlike = torch.sum(torch.ne(part, torch.slice(whole, 0, at, at + n)))
+        _0 = torch.add_(torch.select(count, 0, i), unlike)
   return count
 
 def table(self, t: Tensor, positions: int) -> Tensor:

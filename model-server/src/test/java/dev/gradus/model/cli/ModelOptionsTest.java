@@ -15,7 +15,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,13 +98,14 @@ class ModelOptionsTest {
 
   @Test
   void connect_addressWhereNobodyListens_isABrokenEnvironment() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+    try (Socket bound = new Socket()) {
+      // Taken, so that nobody else listens there, and refusing, since it is no server's.
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String address = "127.0.0.1:" + bound.getLocalPort();
+      Run run = sample("⊢ p", "--model", address);
+      assertEquals(3, run.exit());
+      assertTrue(run.err().contains("no model server answers at " + address), run.err());
     }
-    Run run = sample("⊢ p", "--model", "localhost:" + port);
-    assertEquals(3, run.exit());
-    assertTrue(run.err().contains("no model server answers at localhost:" + port), run.err());
   }
 
   @Test

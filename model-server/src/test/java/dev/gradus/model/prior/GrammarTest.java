@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class GrammarTest {
     return new GrammarReader()
         .add("test", grammar)
         .grammar()
-        .expand(new Reading(TacticState.parse(goal)));
+        .expand(new Reading(TacticState.parse(goal), List.of()));
   }
 
   @Test

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.model.Candidate;
 import dev.gradus.model.SampleRequest;
+import dev.gradus.model.lean.Lexer;
+import dev.gradus.model.premises.Premise;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -73,7 +76,7 @@ class PriorTest {
   @MethodSource("goals")
   void distribution_ofAGoal_sumsToOne(String goal) {
     for (boolean mathlib : new boolean[] {false, true}) {
-      TacticDistribution distribution = prior.distribution(goal, mathlib);
+      TacticDistribution distribution = prior.distribution(goal, List.of(), mathlib);
       double sum = distribution.tactics().stream().mapToDouble(distribution::probability).sum();
       assertEquals(1, sum, 1e-9);
       assertTrue(distribution.size() >= 8, "only " + distribution.size());
@@ -83,7 +86,7 @@ class PriorTest {
   @ParameterizedTest
   @MethodSource("goals")
   void sample_anyDraw_reportsItsProbability(String goal) {
-    TacticDistribution distribution = prior.distribution(goal, false);
+    TacticDistribution distribution = prior.distribution(goal, List.of(), false);
     for (Candidate candidate : prior.sample(request(goal, 100, 1, false))) {
       assertEquals(
           distribution.probability(candidate.tactic()),
@@ -116,6 +119,27 @@ class PriorTest {
   }
 
   @Test
+  void sample_library_isCitedButNeverTheTheoremItself() {
+    List<Premise> library =
+        List.of(
+            new Premise("Nat.gcd_comm", "theorem x (m n : Nat) : m.gcd n = n.gcd m :=", List.of()),
+            new Premise("Nat.gcd_self", "theorem x (n : Nat) : n.gcd n = n :=", List.of()));
+    Prior citing = new Prior(new SimpleMeterRegistry(), library);
+    String goal = "a b : Nat\n⊢ a.gcd b = b.gcd a";
+
+    Set<String> tactics = new HashSet<>();
+    for (String declaration : List.of("t", "Nat.gcd_comm")) {
+      tactics.clear();
+      citing
+          .sample(new SampleRequest(goal, 200, 1, 1, 0, 1, declaration, true, false))
+          .forEach(candidate -> tactics.add(candidate.tactic()));
+      assertEquals(declaration.equals("t"), tactics.contains("exact Nat.gcd_comm .."));
+      assertTrue(tactics.contains("simp [Nat.gcd_self]"), tactics.toString());
+    }
+    assertNotEquals(prior.describe().fingerprint(), citing.describe().fingerprint());
+  }
+
+  @Test
   void sample_otherSeed_isAnotherSample() {
     assertNotEquals(
         prior.sample(request(GOALS.get(1), 16, 1, true)),
@@ -126,7 +150,7 @@ class PriorTest {
   @MethodSource("hostileGoals")
   void sample_hostileGoal_givesCleanTactics(String goal) {
     for (boolean mathlib : new boolean[] {false, true}) {
-      TacticDistribution distribution = prior.distribution(goal, mathlib);
+      TacticDistribution distribution = prior.distribution(goal, List.of(), mathlib);
       assertTrue(distribution.size() > 0);
       for (String tactic : distribution.tactics()) {
         assertTrue(DeniedWords.allows(tactic), tactic);
@@ -148,7 +172,7 @@ class PriorTest {
     Set<String> accessible = Set.of("qqa", "qqb", "qqf", "qqh", "qqe", "qqo", "qqd");
     // Patterns and renamings introduce names of their own.
     Set<String> introduced = Set.of("qqz", "qqx", "qqo1");
-    for (String tactic : prior.distribution(goal, true).tactics()) {
+    for (String tactic : prior.distribution(goal, List.of(), true).tactics()) {
       for (Lexer.Token token : Lexer.tokens(tactic, 1000)) {
         String name = token.text().replaceAll("\\..*", "");
         boolean introduces = tactic.startsWith("obtain") || tactic.startsWith("rename_i");
@@ -175,15 +199,16 @@ class PriorTest {
         "x : ℕ\\nh : x = 4\\n⊢ x < 5; subst h",
       })
   void distribution_shapeOfGoal_bringsItsTactic(String goal, String tactic) {
-    TacticDistribution distribution = prior.distribution(goal.replace("\\n", "\n"), false);
+    TacticDistribution distribution =
+        prior.distribution(goal.replace("\\n", "\n"), List.of(), false);
     assertTrue(distribution.probability(tactic) > 0, () -> distribution.tactics().toString());
   }
 
   @Test
   void distribution_mathlib_addsItsTactics() {
     String goal = "x y : ℝ\n⊢ 2 * x * y ≤ x ^ 2 + y ^ 2";
-    assertEquals(0, prior.distribution(goal, false).probability("positivity"));
-    TacticDistribution mathlib = prior.distribution(goal, true);
+    assertEquals(0, prior.distribution(goal, List.of(), false).probability("positivity"));
+    TacticDistribution mathlib = prior.distribution(goal, List.of(), true);
     assertTrue(mathlib.probability("positivity") > 0);
     assertTrue(mathlib.probability("nlinarith [sq_nonneg (x - y)]") > 0);
   }

@@ -91,6 +91,35 @@ class NeuralModelTest {
   }
 
   @Test
+  void sample_checkpointWithPremises_readsThemBeforeTheGoal() throws IOException {
+    Path directory = TinyModel.checkpoint(root.resolve("citing"), 3);
+    Path bare = TinyModel.checkpoint(root.resolve("bare"), 3);
+    Files.writeString(
+        directory.resolve("premises.jsonl"),
+        "{\"name\":\"Nat.foo\",\"statement\":\"theorem x (n : Nat) : n = n :=\"}\n");
+    List<List<Candidate>> answers = new ArrayList<>();
+    for (Path checkpoint : List.of(directory, bare)) {
+      try (NeuralModel other =
+          new NeuralModel(
+              checkpoint,
+              Optional.empty(),
+              TestTorch.start(),
+              Path.of("target", "djl"),
+              new ServingOptions(4, 10, 24, 200),
+              new SimpleMeterRegistry())) {
+        answers.add(other.sample(request(GOAL, 8, 3), "a").join());
+        answers.add(
+            other
+                .sample(new SampleRequest(GOAL, 8, 1, 1, 0, 3, "Nat.foo", false, false), "a")
+                .join());
+      }
+    }
+    assertNotEquals(answers.get(0), answers.get(2));
+    // The theorem itself is no premise of its own: both have the bare prompt.
+    assertEquals(answers.get(1), answers.get(3));
+  }
+
+  @Test
   void sample_goalBeyondTheContext_isShortened() {
     String goal = "h : a = b\n".repeat(100) + "⊢ a = b";
     assertEquals(
@@ -202,7 +231,8 @@ class NeuralModelTest {
   @Test
   void close_underLoad_failsWhatIsLeftAndAllLater() {
     List<CompletableFuture<List<Candidate>>> answers = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
+    // So many that they are not done before this thread has its next turn.
+    for (int i = 0; i < 900; i++) {
       answers.add(model.sample(request(GOAL, 8, i), "a"));
     }
     model.close();

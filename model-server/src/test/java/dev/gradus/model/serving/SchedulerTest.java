@@ -20,6 +20,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -199,12 +200,10 @@ class SchedulerTest {
     Scheduler scheduler = scheduler(engine, 100, 1);
     SampleJob huge = submit(scheduler, job("huge", 1, 1000));
     SampleJob small = submit(scheduler, job("small", 2, 4));
-    while (!small.answer().isDone()) {
-      engine.slices.release();
-      Thread.onSpinWait();
-    }
-    assertFalse(huge.answer().isDone());
+    // Answered by the scheduler's thread, which goes on after that only.
+    var hugeWasDone = small.answer().thenApply(candidates -> huge.answer().isDone());
     engine.slices.release(1_000_000);
+    assertFalse(hugeWasDone.join());
     assertEquals(1000, count(huge.answer().join()));
     assertEquals(1, engine.prompts.stream().filter(prompt -> prompt == 1).count());
   }
@@ -275,7 +274,9 @@ class SchedulerTest {
     engine.slices.release(10);
     Thread closer = new Thread(scheduler::close);
     closer.start();
-    while (closer.getState() != Thread.State.WAITING) {
+    // By then it has said that this is the end; before, it may wait for the lock.
+    while (Stream.of(closer.getStackTrace())
+        .noneMatch(at -> at.getMethodName().equals("awaitEnd"))) {
       Thread.onSpinWait();
     }
     engine.slices.release(1_000_000_000);
@@ -365,20 +366,12 @@ class SchedulerTest {
         scheduler.submit(wide);
       }
     }
-    while (!wide.answer().isDone()) {
-      engine.slices.release();
-      awaitSliceOrEnd(engine, wide);
-    }
-    assertFalse(narrow.get(narrow.size() - 1).answer().isDone());
+    ProofSizeJob last = narrow.get(narrow.size() - 1);
+    var lastWasDone = wide.answer().thenApply(sizes -> last.answer().isDone());
     engine.slices.release(1_000_000);
+    assertFalse(lastWasDone.join());
     narrow.forEach(job -> job.answer().join());
     first.answer().join();
-  }
-
-  private static void awaitSliceOrEnd(ToyEngine engine, ProofSizeJob job) {
-    while (engine.slices.getQueueLength() == 0 && !job.answer().isDone()) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test

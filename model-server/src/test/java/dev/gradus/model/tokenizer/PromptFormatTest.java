@@ -48,6 +48,26 @@ class PromptFormatTest {
   }
 
   @Test
+  void text_premises_standBetweenNameAndGoal() {
+    assertEquals(
+        "DECL t PREMISES §1 Nat.add_comm §2 foo GOAL ⊢ p PROOFSTEP ",
+        PromptFormat.text(Objective.PROOFSTEP, "t", List.of("Nat.add_comm", "foo"), "⊢ p"));
+  }
+
+  @Test
+  void encode_premisesThatLeaveNoRoom_areLeftOutBeforeTheGoal() {
+    List<String> premises = java.util.Collections.nCopies(8, "Nat.lt_of_lt_of_le_of_lt");
+    PromptFormat.Question question =
+        new PromptFormat.Question(Objective.PROOFSTEP, "t", premises, "h : a = b\n⊢ a = b");
+
+    Prompt prompt = format.encode(question, 40, LongGoals.SHORTEN);
+
+    assertEquals(
+        PromptFormat.text(Objective.PROOFSTEP, "t", "h : a = b\n⊢ a = b"),
+        tokenizer.decode(prompt.ids()).text());
+  }
+
+  @Test
   void encode_goalThatFits_isTheWholeText() {
     Prompt prompt =
         format.encode(Objective.PROOFSIZE, "t", Samples.LEAN.get(1), 1024, LongGoals.REFUSE);

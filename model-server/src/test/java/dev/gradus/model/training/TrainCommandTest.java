@@ -100,6 +100,35 @@ class TrainCommandTest {
   }
 
   @Test
+  void train_premises_goIntoTheCheckpointAndFromThereIntoTheNext() throws IOException {
+    Path premises = folder.resolve("library.jsonl");
+    Files.writeString(
+        premises,
+        "{\"name\":\"Nat.add_comm\",\"statement\":\"theorem x (n m : Nat) : n + m = m + n :=\"}\n");
+    Path first = folder.resolve("first");
+    Ended plain = train(folder.resolve("plain"));
+    Ended citing = train(first, "--premises", premises.toString());
+    assertEquals(0, citing.exit(), citing.err());
+    assertFalse(plain.losses().equals(citing.losses()));
+    Path second = folder.resolve("second");
+    List<String> arguments = new ArrayList<>(Runs.arguments(folder, second));
+    arguments.set(arguments.indexOf("--init") + 1, first.toString());
+    assertEquals(0, train(arguments).exit());
+    try (Checkpoint before = Checkpoint.read(first);
+        Checkpoint after = Checkpoint.read(second)) {
+      assertTrue(before.premises().isPresent());
+      assertArrayEquals(before.premises().get(), after.premises().orElseThrow());
+    }
+  }
+
+  @Test
+  void train_missingPremises_isOneLine() throws IOException {
+    Ended ended = train(folder.resolve("model"), "--premises", "nowhere.jsonl");
+    assertEquals(2, ended.exit(), ended.err());
+    assertTrue(ended.err().contains("gradus curriculum extract"), ended.err());
+  }
+
+  @Test
   void train_adaptersOnACheckpoint_writesAMergedOne() throws IOException {
     Path first = folder.resolve("first");
     train(first);

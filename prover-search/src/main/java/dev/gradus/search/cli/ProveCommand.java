@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -94,7 +93,7 @@ public final class ProveCommand implements Callable<Integer> {
     try (ModelConnection modelConnection = model.connect(meters);
         LeanConnection leanConnection = lean.connect(meters);
         Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters)) {
-      ServiceDescription services = describe(prover);
+      ServiceDescription services = SearchOptions.describe(prover);
       try (RunStore store = search.openStore(statements, services, false)) {
         int parallel = search.parallel(services.lean().getWorkers());
         return prove(statements, new BatchRun(prover, config, store, parallel));
@@ -128,17 +127,6 @@ public final class ProveCommand implements Callable<Integer> {
     Matcher declared = DECLARED.matcher(statement);
     String name = declared.find() ? declared.group(1) : "statement";
     return List.of(new Statement(name, header == null ? "" : header, statement, ""));
-  }
-
-  private static ServiceDescription describe(Prover prover) {
-    try {
-      return prover.describe().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 
   private int prove(List<Statement> statements, BatchRun run) {

@@ -1,6 +1,7 @@
 package dev.gradus.search.cli;
 
 import dev.gradus.search.engine.Priority;
+import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.statement.Statement;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -191,6 +193,22 @@ public final class SearchOptions {
       throw new ParameterException(command.commandLine(), "--parallel must not be negative");
     }
     return parallel == 0 ? Math.max(1, 2 * workers) : parallel;
+  }
+
+  /**
+   * What Lean and the model say of themselves.
+   *
+   * @throws RuntimeException what the services fail with
+   */
+  public static ServiceDescription describe(Prover prover) {
+    try {
+      return prover.describe().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
   }
 
   /**

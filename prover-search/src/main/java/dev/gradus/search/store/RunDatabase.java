@@ -32,15 +32,12 @@ final class RunDatabase implements AutoCloseable {
 
   private final String place;
   private final Connection connection;
-
-  /** Work on the connection that may fail in SQLite. */
-  interface Work<T> {
-    T on(Connection connection) throws SQLException;
-  }
+  private final Transactions transactions;
 
   private RunDatabase(String place, Connection connection) {
     this.place = place;
     this.connection = connection;
+    this.transactions = new Transactions(connection, List.of("BEGIN IMMEDIATE"));
   }
 
   /** The database of a run directory, made where there is none. */
@@ -170,35 +167,16 @@ final class RunDatabase implements AutoCloseable {
    *
    * @throws EnvironmentException if the database fails; it is as it was before
    */
-  <T> T transaction(Work<T> work) {
-    // By hand: the driver's setAutoCommit(true) fails after SQLite rolled back by itself, as it
-    // does
-    // on a full disk, and hides why.
-    try (Statement sql = connection.createStatement()) {
-      sql.execute("BEGIN IMMEDIATE");
-      try {
-        T result = work.on(connection);
-        sql.execute("COMMIT");
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        rollBack(sql, e);
-        throw e;
-      }
+  <T> T transaction(Query<T> work) {
+    try {
+      return transactions.run(work);
     } catch (SQLException e) {
       throw broken(place, e);
     }
   }
 
-  private static void rollBack(Statement sql, Exception cause) {
-    try {
-      sql.execute("ROLLBACK");
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-  }
-
   /** Reads. */
-  <T> T read(Work<T> work) {
+  <T> T read(Query<T> work) {
     try {
       return work.on(connection);
     } catch (SQLException e) {

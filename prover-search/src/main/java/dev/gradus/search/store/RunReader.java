@@ -47,39 +47,24 @@ public final class RunReader implements AutoCloseable {
 
   /** All statements of the run, searched or not, in the order they were given in. */
   public List<Statement> statements() {
-    return database.read(
-        connection -> {
-          List<Statement> statements = new ArrayList<>();
-          String sql =
-              "SELECT name, header, statement, split, forbidden FROM statement ORDER BY id";
-          try (PreparedStatement select = connection.prepareStatement(sql);
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              statements.add(statement(row));
-            }
-          }
-          return statements;
-        });
+    List<Statement> statements = new ArrayList<>();
+    forEachRow(
+        "SELECT name, header, statement, split, forbidden FROM statement ORDER BY id",
+        (connection, row) -> statements.add(statement(row)));
+    return statements;
   }
 
   /** Hands over every statement, in the order they were given in, with its attempts so far. */
   public void forEachSearch(Consumer<SearchedStatement> action) {
-    database.read(
-        connection -> {
-          RunTables tables = new RunTables(connection);
-          String sql =
-              "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id";
-          try (PreparedStatement select = connection.prepareStatement(sql);
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              Statement statement = statement(row);
-              Optional<Status> status =
-                  Optional.ofNullable(row.getString(5)).map(RunTables::upper).map(Status::valueOf);
-              action.accept(
-                  new SearchedStatement(statement, status, tables.seededAttempts(statement)));
-            }
-          }
-          return null;
+    forEachRow(
+        "SELECT name, header, statement, split, status, forbidden FROM statement ORDER BY id",
+        (connection, row) -> {
+          Statement statement = statement(row);
+          Optional<Status> status =
+              Optional.ofNullable(row.getString(5)).map(RunTables::upper).map(Status::valueOf);
+          action.accept(
+              new SearchedStatement(
+                  statement, status, new RunTables(connection).seededAttempts(statement)));
         });
   }
 
@@ -88,32 +73,25 @@ public final class RunReader implements AutoCloseable {
    * of a long run need not fit into memory together.
    */
   public void forEachProof(Consumer<ProvedAttempt> action) {
-    database.read(
-        connection -> {
-          String sql =
-              "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof, steps,"
-                  + " axioms, toolchain"
-                  + " FROM proof JOIN attempt ON attempt.id = attempt_id"
-                  + " JOIN statement ON statement.id = statement_id"
-                  + " ORDER BY statement.id, attempt.number";
-          try (PreparedStatement select = connection.prepareStatement(sql);
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              long attempt = row.getLong(6);
-              action.accept(
-                  new ProvedAttempt(
-                      statement(row),
-                      row.getInt(7),
-                      new VerifiedProof(
-                          row.getString(8),
-                          RunTables.strings(row.getString(9)),
-                          RunTables.strings(row.getString(10)),
-                          row.getString(11)),
-                      nodes(connection, attempt),
-                      edges(connection, attempt)));
-            }
-          }
-          return null;
+    forEachRow(
+        "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof, steps,"
+            + " axioms, toolchain"
+            + " FROM proof JOIN attempt ON attempt.id = attempt_id"
+            + " JOIN statement ON statement.id = statement_id"
+            + " ORDER BY statement.id, attempt.number",
+        (connection, row) -> {
+          long attempt = row.getLong(6);
+          action.accept(
+              new ProvedAttempt(
+                  statement(row),
+                  row.getInt(7),
+                  new VerifiedProof(
+                      row.getString(8),
+                      RunTables.strings(row.getString(9)),
+                      RunTables.strings(row.getString(10)),
+                      row.getString(11)),
+                  nodes(connection, attempt),
+                  edges(connection, attempt)));
         });
   }
 
@@ -122,21 +100,30 @@ public final class RunReader implements AutoCloseable {
    * the attempt found a proof; by attempt, in the order in which the search took note of them.
    */
   public void forEachAcceptedStep(Consumer<AcceptedStep> action) {
+    forEachRow(
+        "SELECT name, header, statement, split, goals, tactic, forbidden"
+            + " FROM edge JOIN node ON node.attempt_id = edge.attempt_id"
+            + " AND node.number = edge.parent"
+            + " JOIN attempt ON attempt.id = edge.attempt_id"
+            + " JOIN statement ON statement.id = statement_id"
+            + " WHERE outcome = 'goals' ORDER BY edge.attempt_id, edge.number",
+        (connection, row) ->
+            action.accept(
+                new AcceptedStep(
+                    statement(row), RunTables.strings(row.getString(5)), row.getString(6))));
+  }
+
+  private interface RowAction {
+    void on(Connection connection, ResultSet row) throws SQLException;
+  }
+
+  private void forEachRow(String sql, RowAction action) {
     database.read(
         connection -> {
-          String sql =
-              "SELECT name, header, statement, split, goals, tactic, forbidden"
-                  + " FROM edge JOIN node ON node.attempt_id = edge.attempt_id"
-                  + " AND node.number = edge.parent"
-                  + " JOIN attempt ON attempt.id = edge.attempt_id"
-                  + " JOIN statement ON statement.id = statement_id"
-                  + " WHERE outcome = 'goals' ORDER BY edge.attempt_id, edge.number";
           try (PreparedStatement select = connection.prepareStatement(sql);
               ResultSet row = select.executeQuery()) {
             while (row.next()) {
-              action.accept(
-                  new AcceptedStep(
-                      statement(row), RunTables.strings(row.getString(5)), row.getString(6)));
+              action.on(connection, row);
             }
           }
           return null;

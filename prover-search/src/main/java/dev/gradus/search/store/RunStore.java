@@ -173,7 +173,7 @@ public final class RunStore implements AutoCloseable {
         writer);
   }
 
-  private <T> T await(RunDatabase.Work<T> work) {
+  private <T> T await(Query<T> work) {
     try {
       return CompletableFuture.supplyAsync(() -> database.read(work), writer).join();
     } catch (CompletionException e) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the machine lacks is told in one line, with its remedy and exit code 3. */
-@Timeout(120)
+@Timeout(600)
 final class BrokenEnvironmentTest {
   private static final String TRUE = "{\"name\":\"two\",\"statement\":\"theorem two : 2 :=\"}\n";
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run directory on a disk that is full: nothing finished is lost, nothing is done again. */
-@Timeout(120)
+@Timeout(600)
 final class FullDiskTest {
   private static final int STATEMENTS = 40;
 

@@ -46,6 +46,13 @@ final class JvmKillsTest {
             "2",
             "--expansions",
             "20",
+            // Lean's own count ends a tactic, never the clock of a machine that has other work.
+            "--tactic-heartbeats",
+            "10000",
+            "--tactic-timeout",
+            "300",
+            "--timeout",
+            "3600",
             "--run",
             run.toString(),
             folder.resolve(STATEMENTS).toString())

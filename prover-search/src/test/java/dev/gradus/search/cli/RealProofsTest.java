@@ -33,7 +33,22 @@ final class RealProofsTest {
     }
     String run = folder.resolve("run").toString();
     String[] command = {
-      "prove", "--json", "--workers", "1", "--expansions", "40", "--run", run, file.toString()
+      "prove",
+      "--json",
+      "--workers",
+      "1",
+      "--expansions",
+      "40",
+      // Lean's own count ends a tactic, never the clock of a machine that has other work.
+      "--tactic-heartbeats",
+      "10000",
+      "--tactic-timeout",
+      "300",
+      "--timeout",
+      "3600",
+      "--run",
+      run,
+      file.toString()
     };
     Map<String, JsonNode> results = prove(command);
     List<String> open = new ArrayList<>();

@@ -27,6 +27,7 @@ import java.util.Set;
  *     curriculum record} writes
  * @param deduplicate whether pairs are unique over all rounds; otherwise each round adds what it
  *     found, however often it was found before
+ * @param store URL of a PostgreSQL database that keeps what is found; null for a file of the run
  */
 public record IterateConfig(
     Long seed,
@@ -40,7 +41,8 @@ public record IterateConfig(
     List<EvaluationSet> evaluate,
     Gate gate,
     List<Path> original,
-    Boolean deduplicate) {
+    Boolean deduplicate,
+    String store) {
 
   /** With which model rounds after the first one search. */
   public enum Searches {

@@ -4,6 +4,8 @@ package dev.gradus.curriculum.loop.config;
  * Which statements a round takes up, and how hard it tries.
  *
  * @param kind sweep or frontier
+ * @param fresh statements of a source that a round takes up for the first time, at most, drawn by
+ *     hash; the others wait for later rounds. Null takes all up in the first
  * @param settled tries in a row that were proved before a statement rests, at least 1
  * @param review share of the resting statements that each round takes up all the same, in [0, 1]
  * @param growth factor on the expansions for every fruitless try of a never proved statement, at
@@ -14,6 +16,7 @@ package dev.gradus.curriculum.loop.config;
  */
 public record Schedule(
     Kind kind,
+    Integer fresh,
     Integer settled,
     Double review,
     Double growth,
@@ -29,7 +32,7 @@ public record Schedule(
     FRONTIER
   }
 
-  static final Schedule DEFAULT = new Schedule(null, null, null, null, null, null, null);
+  static final Schedule DEFAULT = new Schedule(null, null, null, null, null, null, null, null);
 
   public Schedule {
     kind = kind == null ? Kind.FRONTIER : kind;
@@ -39,6 +42,7 @@ public record Schedule(
     most = most == null ? 4 : most;
     patience = patience == null ? 3 : patience;
     retry = retry == null ? 0.5 : retry;
+    Check.that(fresh == null || fresh >= 1, "schedule.fresh must be at least 1");
     Check.that(settled >= 1, "schedule.settled must be at least 1");
     Check.that(review >= 0 && review <= 1, "schedule.review must be in [0, 1]");
     Check.that(growth >= 1, "schedule.growth must be at least 1");

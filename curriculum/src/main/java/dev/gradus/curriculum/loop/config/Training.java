@@ -16,6 +16,7 @@ import java.util.Map;
  * @param proofsize train proofsizes too, so that the search can go by value
  * @param accepted steps of each goal to learn from that Lean accepted, in a proof or not; 0 is none
  * @param acceptedWeight how often training takes each of these in an epoch
+ * @param sizeWeight how often it takes each proofsize; there are many more goals than steps
  * @param originalWeight how often it takes each pair of {@code original}, by their sources; 1 where
  *     none is given
  * @param validation share of the theorems to validate on
@@ -32,6 +33,7 @@ public record Training(
     Boolean proofsize,
     Integer accepted,
     Double acceptedWeight,
+    Double sizeWeight,
     Map<String, Double> originalWeight,
     Double validation,
     String memory) {
@@ -61,7 +63,8 @@ public record Training(
   }
 
   static final Training DEFAULT =
-      new Training(null, null, null, null, null, null, null, null, null, null, null, null, null);
+      new Training(
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   public Training {
     from = from == null ? From.INIT : from;
@@ -72,12 +75,14 @@ public record Training(
     proofsize = proofsize == null || proofsize;
     accepted = accepted == null ? 0 : accepted;
     acceptedWeight = acceptedWeight == null ? 0.25 : acceptedWeight;
+    sizeWeight = sizeWeight == null ? 1 : sizeWeight;
     originalWeight = originalWeight == null ? Map.of() : Map.copyOf(originalWeight);
     validation = validation == null ? 0.02 : validation;
     memory = memory == null ? "1g" : memory;
     Check.that(epochs >= 1, "training.epochs must be at least 1");
     Check.that(accepted >= 0, "training.accepted must not be negative");
     Check.that(acceptedWeight > 0, "training.accepted-weight must be positive");
+    Check.that(sizeWeight > 0, "training.size-weight must be positive");
     Check.that(validation >= 0 && validation < 1, "training.validation must be in [0, 1)");
     Check.that(
         memory.matches("[1-9][0-9]*[kmgKMG]"), "training.memory is '" + memory + "'; write as 2g");

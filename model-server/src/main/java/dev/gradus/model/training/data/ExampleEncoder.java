@@ -1,14 +1,18 @@
 package dev.gradus.model.training.data;
 
 import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.premises.Citations;
+import dev.gradus.model.premises.PremiseIndex;
 import dev.gradus.model.tokenizer.Objective;
 import dev.gradus.model.tokenizer.Prompt;
 import dev.gradus.model.tokenizer.PromptFormat;
 import dev.gradus.model.tokenizer.PromptFormat.LongGoals;
+import dev.gradus.model.tokenizer.PromptFormat.Question;
 import dev.gradus.model.tokenizer.PromptTooLongException;
 import dev.gradus.model.tokenizer.ProofSizeBucket;
 import dev.gradus.model.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,25 +34,36 @@ public final class ExampleEncoder {
   private final PromptFormat format;
   private final int[] buckets;
   private final int context;
+  private final Optional<PremiseIndex> premises;
 
   /**
    * An encoder.
    *
    * @param context tokens that an example may have; longer goals are shortened as in serving
+   * @param premises what proofsteps may cite by place; empty to write all names out
    * @throws CheckpointException if the tokenizer has no tokens for proof sizes
    */
-  public ExampleEncoder(Tokenizer tokenizer, int context) throws CheckpointException {
+  public ExampleEncoder(Tokenizer tokenizer, int context, Optional<PremiseIndex> premises)
+      throws CheckpointException {
     this.format = new PromptFormat(tokenizer);
     this.buckets = tokenizer.bucketTokens();
     this.context = context;
+    this.premises = premises;
+  }
+
+  /** The premises that a prompt lists for a proofstep: those of serving. */
+  public static List<String> cited(Optional<PremiseIndex> premises, Example.Proofstep step) {
+    return premises.map(index -> index.select(step.goal(), step.declaration())).orElse(List.of());
   }
 
   /** Tokens of an example; empty if the completion, or the name, leaves no room for the goal. */
   Optional<Encoded> encode(Example example) {
     int[] completion;
     Objective objective;
+    List<String> cited = List.of();
     if (example instanceof Example.Proofstep step) {
-      completion = format.completion(step.tactic());
+      cited = cited(premises, step);
+      completion = format.completion(Citations.shorten(step.tactic(), cited));
       objective = Objective.PROOFSTEP;
     } else {
       Example.Proofsize size = (Example.Proofsize) example;
@@ -60,7 +75,10 @@ public final class ExampleEncoder {
     Prompt prompt;
     try {
       prompt =
-          format.encode(objective, example.declaration(), example.goal(), room, LongGoals.SHORTEN);
+          format.encode(
+              new Question(objective, example.declaration(), cited, example.goal()),
+              room,
+              LongGoals.SHORTEN);
     } catch (PromptTooLongException e) {
       return Optional.empty();
     }

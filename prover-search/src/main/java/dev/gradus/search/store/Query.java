@@ -1,9 +1,9 @@
-package dev.gradus.curriculum.store;
+package dev.gradus.search.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Work on the store's tables, which {@code V1__store.sql} explains. */
+/** Work on a database that may fail in it. */
 @FunctionalInterface
 public interface Query<T> {
   T on(Connection connection) throws SQLException;

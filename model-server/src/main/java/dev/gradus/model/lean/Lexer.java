@@ -1,4 +1,4 @@
-package dev.gradus.model.prior;
+package dev.gradus.model.lean;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.List;
  * Splits Lean text into tokens, tolerantly: any text has tokens, and the parts that are not Lean
  * come out as one-character symbols.
  */
-final class Lexer {
+public final class Lexer {
 
   /** Symbols of more than one character, longest first so that the first match is the longest. */
   private static final List<String> LONG_SYMBOLS =
@@ -22,13 +22,15 @@ final class Lexer {
    * @param start index of its first character in the text
    * @param end index after its last
    */
-  record Token(Kind kind, String text, int start, int end) {
-    boolean is(String symbol) {
+  public record Token(Kind kind, String text, int start, int end) {
+    /** Whether its text is this. */
+    public boolean is(String symbol) {
       return text.equals(symbol);
     }
   }
 
-  enum Kind {
+  /** What a token looks like. */
+  public enum Kind {
     IDENTIFIER,
     NUMERAL,
     STRING,
@@ -46,7 +48,7 @@ final class Lexer {
   }
 
   /** The first {@code limit} tokens of {@code text}. */
-  static List<Token> tokens(String text, int limit) {
+  public static List<Token> tokens(String text, int limit) {
     Lexer lexer = new Lexer(text, limit);
     lexer.run();
     return lexer.tokens;
@@ -79,7 +81,7 @@ final class Lexer {
   }
 
   /** Continues an identifier: Lean's letters, digits, subscripts, and the marks in {@code x✝¹}. */
-  static boolean continuesIdentifier(int c) {
+  public static boolean continuesIdentifier(int c) {
     return Character.isLetterOrDigit(c)
         || c == '_'
         || c == '\''
