@@ -169,6 +169,9 @@ class CheckpointTest {
         GradusMetadata metadata = checkpoint.metadata().orElseThrow();
         assertTrue(metadata.equals(METADATA) || metadata.step() == metadata.seed());
         reads++;
+      } catch (CheckpointException e) {
+        // On a machine where the reader hardly gets a turn; never half of one and half of another.
+        assertTrue(e.getMessage().contains("replaced faster than it can be read"), e.getMessage());
       }
     }
     writer.join();
