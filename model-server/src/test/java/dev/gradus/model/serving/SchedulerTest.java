@@ -274,9 +274,12 @@ class SchedulerTest {
     engine.slices.release(10);
     Thread closer = new Thread(scheduler::close);
     closer.start();
-    // By then it has said that this is the end; before, it may wait for the lock.
-    while (Stream.of(closer.getStackTrace())
-        .noneMatch(at -> at.getMethodName().equals("awaitEnd"))) {
+    // By then it has said that this is the end; before, it may wait for the lock. Between two
+    // slices
+    // the end may come so fast that nobody waits for it.
+    while (closer.isAlive()
+        && Stream.of(closer.getStackTrace())
+            .noneMatch(at -> at.getMethodName().equals("awaitEnd"))) {
       Thread.onSpinWait();
     }
     engine.slices.release(1_000_000_000);
