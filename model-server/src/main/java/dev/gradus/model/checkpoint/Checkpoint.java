@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.decoder.Weights;
+import dev.gradus.model.premises.PremiseFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,11 +40,9 @@ public final class Checkpoint implements Closeable {
   static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   static final String GENERATION_CONFIG = "generation_config.json";
 
-  static final String PREMISES = "premises.jsonl";
-
   /** Files that belong to the prompts and go with the model wherever it goes. */
   private static final List<String> COMPANIONS =
-      List.of(TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG, PREMISES);
+      List.of(TOKENIZER, TOKENIZER_CONFIG, GENERATION_CONFIG, PremiseFile.NAME);
 
   private static final long MAX_COMPANION_BYTES = 256L << 20;
 
@@ -104,12 +103,12 @@ public final class Checkpoint implements Closeable {
         Object identity = identity(open, folder);
         try {
           Checkpoint checkpoint = new Checkpoint(directory, folder);
-          if (unchanged(directory, identity)) {
+          if (unchanged(directory, folder, identity)) {
             return checkpoint;
           }
           checkpoint.close();
         } catch (IOException e) {
-          if (unchanged(directory, identity)) {
+          if (unchanged(directory, folder, identity)) {
             throw e;
           }
         }
@@ -131,8 +130,15 @@ public final class Checkpoint implements Closeable {
     }
   }
 
-  private static boolean unchanged(Path directory, Object identity) throws IOException {
-    Path folder = FolderReplacement.resolve(directory);
+  /**
+   * Whether the folder is still the one, under the same name: while it has just been renamed, what
+   * is read by its old name is not there.
+   */
+  private static boolean unchanged(Path directory, Path folder, Object identity)
+      throws IOException {
+    if (!FolderReplacement.resolve(directory).equals(folder)) {
+      return false;
+    }
     try {
       return identity.equals(Files.readAttributes(folder, BasicFileAttributes.class).fileKey());
     } catch (NoSuchFileException e) {
@@ -222,7 +228,7 @@ public final class Checkpoint implements Closeable {
 
   /** Content of {@code premises.jsonl}: statements of the library that it may cite, if any. */
   public Optional<byte[]> premises() {
-    return Optional.ofNullable(companions.get(PREMISES)).map(byte[]::clone);
+    return Optional.ofNullable(companions.get(PremiseFile.NAME)).map(byte[]::clone);
   }
 
   /**
