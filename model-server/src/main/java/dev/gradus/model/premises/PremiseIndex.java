@@ -14,7 +14,7 @@ import java.util.Set;
  * and Buckley 1988).
  *
  * <p>An inverted index: a query costs the length of the lists of its features. Those that more than
- * a tenth of a large library has ({@code =}, {@code Nat}) are not looked up; they say next to
+ * a quarter of a large library has ({@code =}, {@code Nat}) are not looked up; they say next to
  * nothing and would be nearly all of the cost. Immutable.
  */
 public final class PremiseIndex {
@@ -22,6 +22,7 @@ public final class PremiseIndex {
   /** Below this many statements every feature is looked up. */
   private static final int SMALL = 1000;
 
+  /** Share of the statements above which a feature is not looked up. */
   private static final double COMMON = 0.25;
 
   /** Two features side by side say less than their rarity suggests. */
@@ -94,11 +95,6 @@ public final class PremiseIndex {
     float length = square > 0 ? (float) Math.sqrt(square) : 1;
     weighed.replaceAll((feature, weight) -> weight / length);
     return weighed;
-  }
-
-  /** How many statements it holds. */
-  public int size() {
-    return premises.size();
   }
 
   /** The {@value #SELECTED} best, see {@link #select(String, String, int)}. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.model.tokenizer.PromptFormat.LongGoals;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +57,7 @@ class PromptFormatTest {
 
   @Test
   void encode_premisesThatLeaveNoRoom_areLeftOutBeforeTheGoal() {
-    List<String> premises = java.util.Collections.nCopies(8, "Nat.lt_of_lt_of_le_of_lt");
+    List<String> premises = Collections.nCopies(8, "Nat.lt_of_lt_of_le_of_lt");
     PromptFormat.Question question =
         new PromptFormat.Question(Objective.PROOFSTEP, "t", premises, "h : a = b\n⊢ a = b");
 
