@@ -36,6 +36,10 @@ export function message(element, text) {
 /** `1 goal`, `2 goals`. */
 export const count = (n, noun) => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 
+/** A number with a real minus sign. */
+export const decimal = (number, digits) =>
+  (Number.isFinite(number) ? number.toFixed(digits) : number < 0 ? '-∞' : '∞').replace('-', '−');
+
 /** Copies, also where the page is not a secure context and has no clipboard of its own. */
 export async function copy(text) {
   try {

@@ -32,9 +32,9 @@ export const theorem = (text) => make('pre', {}, highlightTheorem(text));
 /** A tactic in colours. */
 export const tactic = (text) => make('code', {}, highlight(text, 'tactic'));
 
-/** A log-probability as a percentage. */
+/** A log-probability as a percentage; null is that of what cannot be. */
 export function percent(logProbability) {
-  const percentage = Math.exp(logProbability) * 100;
+  const percentage = Math.exp(logProbability ?? -Infinity) * 100;
   return percentage >= 1 ? `${Math.round(percentage)} %` : '< 1 %';
 }
 

@@ -1,4 +1,4 @@
-import { $, count, make } from './dom.js';
+import { $, count, decimal, make } from './dom.js';
 import { goalCards, percent, tactic } from './goals.js';
 
 const OUTCOMES = {
@@ -32,7 +32,7 @@ export class Inspector {
   show(tree, node, theorem, redraw) {
     this.#asked?.abort();
     this.#asked = null;
-    const reachable = node.closed || Number.isFinite(node.logProbability);
+    const reachable = !Number.isNaN(node.logProbability);
     if (node.goals === null && !node.closed && reachable) this.#ask(tree, node, theorem, redraw);
     $('inspector').replaceChildren(
       make('h2', { text: node.closed ? 'Proved' : node.parent ? `Goal ${node.id}` : 'The theorem' }),
@@ -65,11 +65,11 @@ export class Inspector {
 
   #numbers(node) {
     const facts = [['steps', String(node.depth)]];
-    if (node.parent && Number.isFinite(node.logProbability)) {
-      facts.push(['this tactic', `${percent(node.edgeLogProbability)} (${node.edgeLogProbability.toFixed(2)})`]);
-      facts.push(['whole path', node.logProbability.toFixed(2)]);
+    if (node.parent && !Number.isNaN(node.logProbability)) {
+      facts.push(['this tactic', `${percent(node.edgeLogProbability)} (${decimal(node.edgeLogProbability, 2)})`]);
+      facts.push(['whole path', decimal(node.logProbability, 2)]);
     }
-    if (node.priority !== null) facts.push(['priority', node.priority.toFixed(2)]);
+    if (node.priority !== null) facts.push(['priority', decimal(node.priority, 2)]);
     if (!node.closed) facts.push(['expanded', node.visits === 0 ? 'not yet' : count(node.visits, 'time')]);
     return make('dl', {}, ...facts.flatMap(([name, value]) => [make('dt', { text: name }), make('dd', { text: value })]));
   }

@@ -206,6 +206,7 @@ export class Search {
   #show(attempt) {
     this.#shown = attempt;
     this.#view.show(this.#tree);
+    $('fold').textContent = 'Fold all';
     $('to-proof').hidden = this.#tree.end === null;
     this.#attempts();
     this.#inspect();

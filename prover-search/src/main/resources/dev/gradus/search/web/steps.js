@@ -224,7 +224,7 @@ export class Steps extends EventTarget {
     return make(
       'li',
       {},
-      make('pre', {}, coloured(step)),
+      coloured(step),
       last ? null : make('button', { type: 'button', 'aria-label': `Back to after step ${index + 1}: ${step}`, text: 'back to here', onclick: () => this.#backTo(index + 1) }),
     );
   }

@@ -6,7 +6,7 @@ const BEST_FIRST = (a, b) =>
   Number(b.closes) - Number(a.closes) ||
   Number(b.continues ?? false) - Number(a.continues ?? false) ||
   (a.remaining ?? Number.MAX_VALUE) - (b.remaining ?? Number.MAX_VALUE) ||
-  b.logProbability - a.logProbability;
+  (b.logProbability ?? -Number.MAX_VALUE) - (a.logProbability ?? -Number.MAX_VALUE);
 
 /** The list of tactics that Lean has checked, as they arrive and once they are ranked. */
 export class Suggestions {
@@ -98,6 +98,9 @@ export class Suggestions {
           'span',
           { class: 'badges' },
           suggestion.continues ? make('span', { class: 'status warn', text: 'what follows works' }) : null,
+          suggestion.remaining === null || suggestion.remaining === undefined
+            ? null
+            : make('span', { class: 'likely', title: 'steps that are left, as the model estimates', text: `≈ ${Math.round(suggestion.remaining)} to go` }),
           badge,
           make('span', { class: 'likely', title: "the model's probability", text: percent(suggestion.logProbability) }),
         ),

@@ -9,7 +9,7 @@ export class TreeNode {
   /** The tactic that led here, and its log-probability. */
   tactic = '';
   edgeLogProbability = 0;
-  /** Sum over the path from the root. */
+  /** Sum over the path from the root; NaN where a part of the path is not known. */
   logProbability = 0;
   /** Goals as Lean printed them; null before the node was expanded or asked for. */
   goals = null;
@@ -87,10 +87,11 @@ export class SearchTree {
   }
 
   /** Takes an `expanded` event; returns the node. */
-  expand({ node: id, goals, priority, edges, skipped }) {
+  expand({ node: id, goals, priority, edges: told, skipped }) {
+    const edges = told.map((edge) => ({ ...edge, logProbability: edge.logProbability ?? -Infinity }));
     const node = this.#byId.get(id) ?? this.#stray(id);
     node.goals = goals;
-    node.priority = priority;
+    node.priority = priority ?? -Infinity;
     node.visits++;
     node.edges = [...(node.edges ?? []), ...edges];
     this.expansions++;

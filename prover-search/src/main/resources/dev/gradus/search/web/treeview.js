@@ -1,16 +1,19 @@
+import { decimal } from './dom.js';
 import { target } from './lean.js';
 
 // In units of the drawing, which are pixels at scale 1.
-const ROW = 52;
-const BOX_HEIGHT = 42;
-const BOX_WIDTH = 216;
-const COLUMN = BOX_WIDTH + 44;
+const ROW = 54;
+const BOX_HEIGHT = 44;
+const BOX_WIDTH = 190;
+const COLUMN = BOX_WIDTH + 36;
 const MARGIN = 24;
-const FONT = '12px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
-const SMALLEST = 0.004;
+const FONT = '13px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 const LARGEST = 2;
-/** Below, words cannot be read and are not drawn. */
-const SCALE_OF_WORDS = 0.42;
+/**
+ * Below, words cannot be read and are not drawn. From there on both axes shrink by themselves, down
+ * to where the tree fits: a tree of thousands of rows and twenty levels is not a thread then.
+ */
+const SCALE_OF_WORDS = 0.5;
 /** A subtree of fewer pixels is drawn as one bar. */
 const THIN = 1.5;
 const MOVE_MILLIS = 180;
@@ -27,17 +30,16 @@ export class TreeView extends EventTarget {
   #canvas;
   #context;
   #colours = {};
-  #scale = 1;
-  #x = MARGIN;
-  #y = MARGIN;
+  /** Scales of both axes and where the root's corner is; equal scales from SCALE_OF_WORDS on. */
+  #at = { sx: 1, sy: 1, x: MARGIN, y: MARGIN };
   #ratio = 1;
   #width = 0;
   #height = 0;
   #frame = 0;
+  #letter = 8;
   #moving = null;
   /** The view follows the growing tree until somebody moves it. */
   #follows = true;
-  #letter = 7.2;
   #stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(box) {
@@ -97,70 +99,78 @@ export class TreeView extends EventTarget {
   #fitted() {
     const { rows, levels } = this.tree.root;
     const width = levels * COLUMN + BOX_WIDTH;
-    const scale = Math.min(1, (this.#width - 2 * MARGIN) / width, (this.#height - 2 * MARGIN) / (rows * ROW));
-    const bounded = Math.max(SMALLEST, scale);
-    return {
-      scale: bounded,
-      x: Math.max(MARGIN, (this.#width - width * bounded) / 2),
-      y: Math.max(MARGIN, (this.#height - rows * ROW * bounded) / 2),
-    };
+    const height = rows * ROW;
+    let sx = Math.min(1, (this.#width - 2 * MARGIN) / width);
+    let sy = Math.min(1, (this.#height - 2 * MARGIN) / height);
+    if (Math.min(sx, sy) >= SCALE_OF_WORDS) sx = sy = Math.min(sx, sy);
+    else [sx, sy] = [Math.min(sx, SCALE_OF_WORDS), Math.min(sy, SCALE_OF_WORDS)];
+    return { sx, sy, x: (this.#width - width * sx) / 2, y: (this.#height - height * sy) / 2 };
   }
 
   /** Moves as little as brings the node into sight, at a scale at which it can be read. */
   bringIntoSight(node, centred = false) {
     this.#follows = false;
-    const scale = Math.max(this.#goal.scale, centred ? 0.8 : SCALE_OF_WORDS);
-    const { x, y } = this.#position(node);
-    const near = scale === this.#goal.scale && !centred;
+    const now = this.#moving?.to ?? this.#at;
+    const scale = Math.max(Math.min(now.sx, now.sy), centred ? 0.9 : SCALE_OF_WORDS + 0.1);
+    const near = scale === now.sx && scale === now.sy && !centred;
     const within = (offset, at, size, extent) =>
       near ? Math.min(extent - MARGIN - size - at, Math.max(MARGIN - at, offset)) : extent / 2 - size / 2 - at;
+    const { x, y } = this.#position(node);
     this.#moveTo({
-      scale,
-      x: within(this.#goal.x, x * scale, BOX_WIDTH * scale, this.#width),
-      y: within(this.#goal.y, (y - ROW / 2) * scale, ROW * scale, this.#height),
+      sx: scale,
+      sy: scale,
+      x: within(now.x, x * scale, BOX_WIDTH * scale, this.#width),
+      y: within(now.y, (y - ROW / 2) * scale, ROW * scale, this.#height),
     });
-  }
-
-  get #goal() {
-    return this.#moving?.to ?? { scale: this.#scale, x: this.#x, y: this.#y };
   }
 
   #moveTo(to) {
     if (this.#stillness.matches || this.#width === 0) {
       this.#set(to);
     } else {
-      this.#moving = { from: { scale: this.#scale, x: this.#x, y: this.#y }, to, start: performance.now() };
+      this.#moving = { from: this.#at, to, start: performance.now() };
     }
     this.draw();
   }
 
-  #set({ scale, x, y }) {
+  #set(to) {
     this.#moving = null;
-    this.#scale = scale;
-    this.#x = x;
-    this.#y = y;
+    this.#at = to;
   }
 
   pan(dx, dy) {
     this.#follows = false;
-    this.#set({ scale: this.#scale, x: this.#x + dx, y: this.#y + dy });
+    const { x, y } = this.#at;
+    this.#set({ ...this.#at, x: x + dx, y: y + dy });
     this.draw();
   }
 
   /** Zooms about a point of the box; its middle, where none is given. */
   zoom(factor, x = this.#width / 2, y = this.#height / 2) {
+    if (!this.tree) return;
     this.#follows = false;
-    const scale = Math.min(LARGEST, Math.max(SMALLEST, this.#scale * factor));
-    const by = scale / this.#scale;
-    this.#set({ scale, x: x - (x - this.#x) * by, y: y - (y - this.#y) * by });
+    const fitted = this.#fitted();
+    const words = SCALE_OF_WORDS;
+    const { sx, sy } = this.#at;
+    const uniform = Math.min(sx, sy) >= words;
+    const scaled = (from, least) => {
+      const to = Math.max(Math.min(least, words), from * factor);
+      return uniform ? Math.min(LARGEST, to) : Math.min(words, to);
+    };
+    const to = { sx: scaled(sx, fitted.sx), sy: scaled(sy, fitted.sy) };
+    this.#set({
+      ...to,
+      x: x - ((x - this.#at.x) * to.sx) / sx,
+      y: y - ((y - this.#at.y) * to.sy) / sy,
+    });
     this.draw();
   }
 
   /** The node at a point of the box, and whether the point is on its handle; null for none. */
   at(x, y) {
     if (!this.tree) return null;
-    const row = (y - this.#y) / this.#scale / ROW;
-    const column = (x - this.#x) / this.#scale;
+    const row = (y - this.#at.y) / this.#at.sy / ROW;
+    const column = (x - this.#at.x) / this.#at.sx;
     let node = this.tree.root;
     let top = 0;
     for (;;) {
@@ -195,14 +205,13 @@ export class TreeView extends EventTarget {
     const context = this.#context;
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     context.clearRect(0, 0, this.#width, this.#height);
-    const k = this.#ratio * this.#scale;
-    context.setTransform(k, 0, 0, k, this.#x * this.#ratio, this.#y * this.#ratio);
+    const words = Math.min(this.#at.sx, this.#at.sy) >= SCALE_OF_WORDS;
     const seen = this.#gather();
-    this.#drawEdges(seen.edges, this.#colours.second, 1.4);
-    this.#drawEdges(seen.lit, this.#colours.good, 3);
+    this.#drawEdges(seen.edges, this.#colours.second, 1, words);
+    this.#drawEdges(seen.lit, this.#colours.good, 2, words);
     this.#drawBars(seen.bars);
-    if (this.#scale < SCALE_OF_WORDS) this.#drawPlain(seen.nodes);
-    else this.#drawNodes(seen.nodes);
+    if (words) this.#drawNodes(seen.nodes);
+    else this.#drawPlain(seen.nodes);
     if (this.#moving) this.draw();
   }
 
@@ -210,40 +219,39 @@ export class TreeView extends EventTarget {
     const { from, to, start } = this.#moving;
     const t = Math.min(1, (performance.now() - start) / MOVE_MILLIS);
     const eased = 1 - (1 - t) ** 3;
-    const between = (a, b) => a + (b - a) * eased;
-    this.#scale = between(from.scale, to.scale);
-    this.#x = between(from.x, to.x);
-    this.#y = between(from.y, to.y);
+    const between = (name) => from[name] + (to[name] - from[name]) * eased;
+    this.#at = t === 1 ? to : { sx: between('sx'), sy: between('sy'), x: between('x'), y: between('y') };
     if (t === 1) this.#moving = null;
   }
 
   /** What is in sight. */
   #gather() {
     const seen = { nodes: [], bars: [], edges: [], lit: [] };
-    const upper = -this.#y / this.#scale / ROW;
-    const lower = (this.#height - this.#y) / this.#scale / ROW;
-    const right = (this.#width - this.#x) / this.#scale;
-    const left = -this.#x / this.#scale;
-    const thin = THIN / this.#scale / ROW;
+    const { sx, sy, x: left, y: above } = this.#at;
+    const row = ROW * sy;
+    const width = BOX_WIDTH * sx;
+    const thin = THIN / row;
+    const lower = (this.#height - above) / row;
     const visit = (node, top) => {
-      const x = node.depth * COLUMN;
-      const y = (top + node.centre) * ROW;
-      if (x + BOX_WIDTH + 20 > left) seen.nodes.push({ node, x, y });
-      if (node.leads || x + BOX_WIDTH > right) return;
+      const x = left + node.depth * COLUMN * sx;
+      const y = above + (top + node.centre) * row;
+      if (x + width + MARGIN > 0) seen.nodes.push({ node, x, y });
+      if (node.leads || x + width > this.#width) return;
       let childTop = top;
       let filled = -Infinity;
       for (const child of node.children) {
         if (childTop > lower) break;
-        if (childTop + child.rows >= upper) {
-          const childY = (childTop + child.centre) * ROW;
+        if (above + (childTop + child.rows) * row >= 0) {
+          const childX = x + COLUMN * sx;
+          const childY = above + (childTop + child.centre) * row;
           if (child.rows < thin && !child.lit) {
-            // A bar for each pixel at most: what would be drawn over one another is left out.
+            // One bar for each pixel: others would be drawn over it.
             if (childTop - filled >= thin / 2) {
-              seen.bars.push({ x: x + COLUMN, y: childY, levels: child.levels });
+              seen.bars.push({ x: childX, y: childY, width: child.levels * COLUMN * sx + width });
               filled = childTop;
             }
           } else {
-            (child.lit ? seen.lit : seen.edges).push(x + BOX_WIDTH, y, x + COLUMN, childY);
+            (child.lit ? seen.lit : seen.edges).push(x + width, y, childX, childY);
             visit(child, childTop);
           }
         }
@@ -254,42 +262,40 @@ export class TreeView extends EventTarget {
     return seen;
   }
 
-  #drawEdges(edges, colour, width) {
+  #drawEdges(edges, colour, width, curved) {
     const context = this.#context;
     context.strokeStyle = colour;
-    context.lineWidth = Math.max(width, 0.7 / this.#scale);
+    context.lineWidth = curved ? 1.5 * width * this.#at.sx : width;
     context.beginPath();
     for (let i = 0; i < edges.length; i += 4) {
       const [x1, y1, x2, y2] = [edges[i], edges[i + 1], edges[i + 2], edges[i + 3]];
       const middle = (x1 + x2) / 2;
       context.moveTo(x1, y1);
-      if (this.#scale < SCALE_OF_WORDS) context.lineTo(x2, y2);
-      else context.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+      if (curved) context.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+      else context.lineTo(x2, y2);
     }
     context.stroke();
   }
 
   #drawBars(bars) {
     this.#context.fillStyle = this.#colours.second;
-    const height = Math.max(BOX_HEIGHT, 1 / this.#scale);
-    for (const { x, y, levels } of bars) {
-      this.#context.fillRect(x, y - height / 2, levels * COLUMN + BOX_WIDTH, height);
-    }
+    for (const { x, y, width } of bars) this.#context.fillRect(x, y - 0.5, width, 1);
   }
 
   /** Boxes without words, one colour after the other. */
   #drawPlain(nodes) {
-    const height = Math.max(BOX_HEIGHT * 0.8, 1 / this.#scale);
+    const height = Math.max(BOX_HEIGHT * 0.85 * this.#at.sy, 1);
+    const width = BOX_WIDTH * this.#at.sx;
     const fill = (colour, wanted, grow) => {
       this.#context.fillStyle = colour;
       for (const { node, x, y } of nodes) {
-        if (wanted(node)) this.#context.fillRect(x - grow, y - height / 2 - grow, BOX_WIDTH + 2 * grow, height + 2 * grow);
+        if (wanted(node)) this.#context.fillRect(x - grow, y - height / 2 - grow, width + 2 * grow, height + 2 * grow);
       }
     };
     fill(this.#colours.second, (node) => !node.lit && node.visits === 0, 0);
     fill(this.#colours.edge, (node) => !node.lit && node.visits > 0, 0);
-    fill(this.#colours.good, (node) => node.lit, Math.max(0, 0.6 / this.#scale));
-    fill(this.#colours.first, (node) => node === this.chosen, Math.max(6, 1.5 / this.#scale));
+    fill(this.#colours.good, (node) => node.lit, 1);
+    fill(this.#colours.first, (node) => node === this.chosen, 2);
   }
 
   #drawNodes(nodes) {
@@ -297,10 +303,14 @@ export class TreeView extends EventTarget {
     context.font = FONT;
     context.textBaseline = 'middle';
     this.#letter = context.measureText('m').width;
-    for (const each of nodes) this.#drawNode(each);
+    const k = this.#ratio * this.#at.sx;
+    for (const { node, x, y } of nodes) {
+      context.setTransform(k, 0, 0, k, x * this.#ratio, y * this.#ratio);
+      this.#drawNode(node, 0, 0);
+    }
   }
 
-  #drawNode({ node, x, y }) {
+  #drawNode(node, x, y) {
     const context = this.#context;
     const colours = this.#colours;
     const top = y - BOX_HEIGHT / 2;
@@ -321,12 +331,12 @@ export class TreeView extends EventTarget {
   #words(node, x, y) {
     const colours = this.#colours;
     const [first, second] = describe(node);
-    const score = node.parent && Number.isFinite(node.logProbability) ? node.logProbability.toFixed(1) : '';
+    const score = node.parent && !Number.isNaN(node.logProbability) ? decimal(node.logProbability, 1) : '';
     const room = BOX_WIDTH - 18;
     this.#text(first, x + 9, y - 9, room - (score.length + 1) * this.#letter, node.parent ? colours['lean-tactic'] : colours.text);
     if (score) {
       this.#context.textAlign = 'right';
-      this.#text(score, x + BOX_WIDTH - 9, y - 9, room, colours.soft);
+      this.#text(score, x + BOX_WIDTH - 12, y - 9, room, colours.soft);
       this.#context.textAlign = 'left';
     }
     this.#text(second, x + 9, y + 9, room, node.closed ? colours.good : node.visits === 0 ? colours.soft : colours.text);
