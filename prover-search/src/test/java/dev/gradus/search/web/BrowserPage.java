@@ -24,7 +24,7 @@ final class BrowserPage {
   private static final String UNTIL =
       """
       new Promise((resolve, reject) => {
-        const end = performance.now() + 60000;
+        const end = performance.now() + 180000;
         const look = () => {
           let found = false;
           try { found = %s; } catch (error) { found = false; }

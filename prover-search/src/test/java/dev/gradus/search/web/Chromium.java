@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 final class Chromium implements AutoCloseable {
 
   private static final Pattern LISTENING = Pattern.compile("DevTools listening on (ws://\\S+)");
-  private static final long ANSWER_SECONDS = 60;
+  private static final long ANSWER_SECONDS = 200;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;

@@ -50,7 +50,10 @@ final class ScriptedService implements AutoCloseable {
     server =
         vertx
             .createHttpServer(
-                new HttpServerOptions().addWebSocketSubProtocol("gradus.v1").setHost("127.0.0.1"))
+                new HttpServerOptions()
+                    .addWebSocketSubProtocol("gradus.v1")
+                    .setPerMessageWebSocketCompressionSupported(false)
+                    .setHost("127.0.0.1"))
             .requestHandler(this::handle)
             .webSocketHandshakeHandler(
                 handshake -> {
