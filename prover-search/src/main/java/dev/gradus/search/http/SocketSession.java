@@ -82,7 +82,11 @@ final class SocketSession {
    */
   void open(long beatMillis) {
     socket.closeHandler(end -> end());
-    socket.exceptionHandler(broken -> end());
+    socket.exceptionHandler(
+        broken -> {
+          end();
+          socket.close();
+        });
     socket.drainHandler(drained -> roomAgain());
     socket.shutdownHandler(
         asked -> {
