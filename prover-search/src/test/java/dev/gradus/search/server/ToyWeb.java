@@ -43,6 +43,7 @@ final class ToyWeb implements AutoCloseable {
   final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Prover prover = new Prover(toy.channel, toy.channel, new SimpleMeterRegistry());
+  private boolean stopped;
   private final Thread toyThread = toy.shuffle.start();
 
   ToyWeb() {
@@ -141,9 +142,16 @@ final class ToyWeb implements AutoCloseable {
     }
   }
 
+  void stopServer() {
+    if (!stopped) {
+      stopped = true;
+      server.close();
+    }
+  }
+
   @Override
   public void close() {
-    server.close();
+    stopServer();
     prover.close();
     toy.close();
     toyThread.interrupt();

@@ -13,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,16 +131,6 @@ class WebSocketTest {
     client.socket.abort();
   }
 
-  @Test
-  void clientIsSilentButAnswersPings_isKept() throws Exception {
-    restart(1 << 20, Duration.ofMillis(40));
-    Pinged client = new Pinged();
-    web.socket(client);
-    client.pinged.get(ToyWeb.PATIENCE, SECONDS);
-    client.send("{'id': 1, 'method': 'state', 'params': {'statement': 'theorem n : 6 :='}}");
-    assertEquals("result", client.end("1").path("event").asText());
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -205,7 +193,7 @@ class WebSocketTest {
     ToyWeb.Client client = web.socket();
     client.send("{'id': 1, 'method': 'state', 'params': {'statement': 'theorem n : 6 :='}}");
     client.end("1");
-    web.server.close();
+    web.stopServer();
     assertEquals(1001, client.closed.get(ToyWeb.PATIENCE, SECONDS));
   }
 
@@ -230,19 +218,5 @@ class WebSocketTest {
   private static final class Deaf extends ToyWeb.Client {
     @Override
     public void onOpen(WebSocket from) {}
-  }
-
-  /** Notices when it was pinged five times. */
-  private static final class Pinged extends ToyWeb.Client {
-    final CompletableFuture<Void> pinged = new CompletableFuture<>();
-    private int pings;
-
-    @Override
-    public CompletionStage<?> onPing(WebSocket from, ByteBuffer message) {
-      if (++pings == 5) {
-        pinged.complete(null);
-      }
-      return super.onPing(from, message);
-    }
   }
 }
