@@ -1,5 +1,8 @@
 package dev.gradus.lean.pool;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.lean.pool.OpenResult.Cause;
 import dev.gradus.lean.pool.OpenResult.Unelaborated;
 import dev.gradus.lean.pool.PoolRefusal.Kind;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,35 +78,39 @@ public final class GymPool {
     return inquiries;
   }
 
-  /** As {@link #open(String, String, String, Limits)}, for a caller who is alone. */
+  /** Opens a statement for a caller who is alone. */
   public Pending<OpenResult> open(String header, String statement, Limits limits) {
-    return open("", header, statement, limits);
+    return open("", new Opening.OfStatement(header, statement), limits);
   }
 
   /**
-   * Elaborates a statement under a header and keeps it open.
+   * Elaborates a statement, or the file before a place, and keeps the state open.
    *
    * @param client whose theorem this is: processes are shared by client
    */
-  public Pending<OpenResult> open(String client, String header, String statement, Limits limits) {
-    Theorem theorem = new Theorem(client, UUID.randomUUID().toString(), header, statement, limits);
+  public Pending<OpenResult> open(String client, Opening opening, Limits limits) {
+    Theorem theorem = new Theorem(client, UUID.randomUUID().toString(), opening, limits);
     OpenJob job = new OpenJob(theorem);
     context.runOnContext(
         v ->
-            refuseStatement(header, statement)
+            refuseOpening(opening)
                 .ifPresentOrElse(job::refuse, () -> admit(theorem, job)));
     return new Pending<>(job.result(), () -> cancel(job));
   }
 
-  private Optional<Unelaborated> refuseStatement(String header, String statement) {
-    Optional<Unelaborated> badHeader =
-        config.caps().refuseHeader(header).map(why -> new Unelaborated(Cause.HEADER, why));
-    return badHeader.or(
-        () ->
-            config
-                .caps()
-                .refuseStatement(statement)
-                .map(why -> new Unelaborated(Cause.STATEMENT, why)));
+  private Optional<Unelaborated> refuseOpening(Opening opening) {
+    TextCaps caps = config.caps();
+    if (opening instanceof Opening.OfPoint point) {
+      return caps.refuseFile(point.header() + point.command())
+          .map(why -> new Unelaborated(Cause.HEADER, why));
+    }
+    String statement = ((Opening.OfStatement) opening).statement();
+    return caps.refuseHeader(opening.header())
+        .map(why -> new Unelaborated(Cause.HEADER, why))
+        .or(
+            () ->
+                caps.refuseStatement(statement)
+                    .map(why -> new Unelaborated(Cause.STATEMENT, why)));
   }
 
   private void admit(Theorem theorem, OpenJob job) {
@@ -255,13 +263,43 @@ public final class GymPool {
       String proof,
       List<String> forbidden,
       Limits limits) {
-    VerifyJob job = new VerifyJob(client, header, statement, proof, forbidden, limits);
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "verify");
+    request.put("header", header).put("statement", statement).put("proof", proof);
+    forbidden.forEach(request.putArray("forbidden")::add);
+    TextCaps caps = config.caps();
+    return verify(
+        new VerifyJob(client, request, limits),
+        caps.refuseHeader(header).or(() -> caps.refuseStatement(statement)),
+        caps.refuseProof(proof));
+  }
+
+  /**
+   * Checks a command of a file with proofs in the place of gaps.
+   *
+   * @param client who waits for the verdict
+   * @param header all of the file before the command
+   * @param fills by the offsets of the gaps, in code points from the start of the command
+   */
+  public Pending<ProofVerdict> verifyFill(
+      String client,
+      String header,
+      String command,
+      SortedMap<Integer, String> fills,
+      Limits limits) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "fill");
+    ArrayNode proofs =
+        request.put("header", header).put("command", command).putArray("fills");
+    fills.forEach((offset, text) -> proofs.addObject().put("start", offset).put("text", text));
+    return verify(
+        new VerifyJob(client, request, limits),
+        config.caps().refuseFile(header + command),
+        config.caps().refuseProof(String.join("\n", fills.values())));
+  }
+
+  private Pending<ProofVerdict> verify(
+      VerifyJob job, Optional<String> noQuestion, Optional<String> noProof) {
     context.runOnContext(
         v -> {
-          TextCaps caps = config.caps();
-          Optional<String> noQuestion =
-              caps.refuseHeader(header).or(() -> caps.refuseStatement(statement));
-          Optional<String> noProof = caps.refuseProof(proof);
           PoolRefusal refusal = dispatcher.refuse(1);
           if (noQuestion.isPresent()) {
             job.leaveOpen(noQuestion.get());

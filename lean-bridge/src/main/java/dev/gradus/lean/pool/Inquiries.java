@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.lean.pool.PoolRefusal.Kind;
 import io.vertx.core.Context;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Questions to Lean that belong to no theorem: about the library, and about whole files. Any worker
@@ -35,7 +37,8 @@ public final class Inquiries {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "theorems");
     request.put("header", header).put("from", from).put("count", count);
     modules.forEach(request.putArray("modules")::add);
-    Pending<JsonNode> answer = ask(client, header, request, limits);
+    Optional<String> tooMuch = config.caps().refuseHeader(header);
+    Pending<JsonNode> answer = ask(client, tooMuch, request, limits);
     return new Pending<>(answer.result().map(TheoremList::read), answer.cancel());
   }
 
@@ -47,18 +50,33 @@ public final class Inquiries {
    */
   public Pending<RecordedFile> record(String client, String text, Limits limits) {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "record");
-    Pending<JsonNode> answer = ask(client, "", request.put("text", text), limits);
+    Pending<JsonNode> answer = ask(client, Optional.empty(), request.put("text", text), limits);
     return new Pending<>(answer.result().map(RecordedFile::read), answer.cancel());
   }
 
-  private Pending<JsonNode> ask(String client, String header, ObjectNode request, Limits limits) {
+  /**
+   * Finds the places of a file where a proof is missing, or one place.
+   *
+   * @param client whose question this is
+   * @param offset of the one place, in code points
+   * @param limits heartbeats of each command, milliseconds of the file
+   */
+  public Pending<LocatedPoints> locate(
+      String client, String text, OptionalInt offset, Limits limits) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "locate");
+    request.put("text", text);
+    offset.ifPresent(place -> request.put("offset", place));
+    Pending<JsonNode> answer = ask(client, config.caps().refuseFile(text), request, limits);
+    return new Pending<>(answer.result().map(LocatedPoints::read), answer.cancel());
+  }
+
+  private Pending<JsonNode> ask(
+      String client, Optional<String> tooMuch, ObjectNode request, Limits limits) {
     Inquiry job = new Inquiry(client, request, limits);
     context.runOnContext(
         v -> {
           PoolRefusal refusal =
-              config
-                  .caps()
-                  .refuseHeader(header)
+              tooMuch
                   .map(why -> new PoolRefusal(Kind.INVALID, why))
                   .orElseGet(() -> dispatcher.refuse(1));
           if (refusal != null) {

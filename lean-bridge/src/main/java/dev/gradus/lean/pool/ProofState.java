@@ -52,7 +52,7 @@ final class ProofState {
   }
 
   static ProofState root(Theorem theorem, Limits limits, List<String> goals) {
-    String key = digest(theorem.header, theorem.statement);
+    String key = digest(theorem.opening.header(), theorem.opening.key());
     return new ProofState(theorem, 0, null, null, limits, goals, key);
   }
 

@@ -1,5 +1,6 @@
 package dev.gradus.lean.pool;
 
+import dev.gradus.lean.text.LeanText;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 public record TextCaps(int tacticBytes, int proofBytes, int statementBytes, int nesting) {
   public static final TextCaps DEFAULT = new TextCaps(4_096, 262_144, 65_536, 100);
+
+  /** Longest file: what a message of the service holds. */
+  private static final int FILE_BYTES = 4_000_000;
 
   /**
    * Brackets of Lean's core and Mathlib notation, opening ones; the closing ones in the same order.
@@ -44,8 +48,24 @@ public record TextCaps(int tacticBytes, int proofBytes, int statementBytes, int 
     return refuse("header", header, statementBytes);
   }
 
+  /**
+   * Why a file is not elaborated, if so. Its comments may have any brackets: a long file has many
+   * that do not match.
+   */
+  Optional<String> refuseFile(String text) {
+    try {
+      return refuse("file", text, FILE_BYTES, LeanText.of(text).code());
+    } catch (LeanText.UnclosedException e) {
+      return refuse("file", text, FILE_BYTES, text);
+    }
+  }
+
   private Optional<String> refuse(String what, String text, int maxBytes) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return refuse(what, text, maxBytes, text);
+  }
+
+  private Optional<String> refuse(String what, String whole, int maxBytes, String text) {
+    int bytes = whole.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > maxBytes) {
       return Optional.of(what + " is " + bytes + " bytes long, the limit is " + maxBytes);
     }

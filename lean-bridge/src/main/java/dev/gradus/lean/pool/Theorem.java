@@ -12,8 +12,7 @@ final class Theorem {
   final String client;
 
   final String id;
-  final String header;
-  final String statement;
+  final Opening opening;
   final Limits limits;
 
   private final Map<Long, ProofState> states = new HashMap<>();
@@ -23,17 +22,16 @@ final class Theorem {
   private long servedNanos = System.nanoTime();
   private boolean closed;
 
-  Theorem(String client, String id, String header, String statement, Limits limits) {
+  Theorem(String client, String id, Opening opening, Limits limits) {
     this.client = client;
     this.id = id;
-    this.header = header;
-    this.statement = statement;
+    this.opening = opening;
     this.limits = limits;
   }
 
   /** Takes a turn like a theorem, for a job that belongs to none; never open, never closed. */
   static Theorem turn(String client, Limits limits) {
-    return new Theorem(client, "", "", "", limits);
+    return new Theorem(client, "", new Opening.OfStatement("", ""), limits);
   }
 
   ProofState root(List<String> goals) {

@@ -1,36 +1,26 @@
 package dev.gradus.lean.pool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks a whole proof, in a process that has never run a search tactic. */
+/** Checks a proof afresh, in a process that has never run a search tactic. */
 final class VerifyJob extends Job {
   private final Theorem turn;
-  private final String header;
-  private final String statement;
-  private final String proof;
-  private final List<String> forbidden;
+  private final ObjectNode request;
   private final Limits limits;
   private final Promise<ProofVerdict> verdict = Promise.promise();
 
   /**
    * @param client who waits for it
+   * @param request the gym's {@code verify} or {@code fill}, without id and limits
    */
-  VerifyJob(
-      String client,
-      String header,
-      String statement,
-      String proof,
-      List<String> forbidden,
-      Limits limits) {
+  VerifyJob(String client, ObjectNode request, Limits limits) {
     this.turn = Theorem.turn(client, limits);
-    this.header = header;
-    this.statement = statement;
-    this.proof = proof;
-    this.forbidden = forbidden;
+    this.request = request;
     this.limits = limits;
   }
 
@@ -45,7 +35,7 @@ final class VerifyJob extends Job {
 
   @Override
   Future<Void> run(Worker worker) {
-    return track(worker, worker.verify(header, statement, proof, forbidden, limits))
+    return track(worker, worker.ask(request.deepCopy(), limits))
         .map(
             answer -> {
               verdict.tryComplete(read(answer));

@@ -263,22 +263,12 @@ final class Worker {
   }
 
   private GymCall open(Theorem theorem, Limits limits) {
-    ObjectNode request =
-        request("open").put("header", theorem.header).put("statement", theorem.statement);
-    return call(request, limits);
+    return call(theorem.opening.request(), limits);
   }
 
   GymCall run(int state, String tactic, Limits limits) {
     ObjectNode request = request("run").put("state", state);
     request.putArray("tactics").add(tactic);
-    return call(request, limits);
-  }
-
-  GymCall verify(
-      String header, String statement, String proof, List<String> forbidden, Limits limits) {
-    ObjectNode request =
-        request("verify").put("header", header).put("statement", statement).put("proof", proof);
-    forbidden.forEach(request.putArray("forbidden")::add);
     return call(request, limits);
   }
 

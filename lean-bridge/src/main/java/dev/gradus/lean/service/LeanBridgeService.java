@@ -3,6 +3,7 @@ package dev.gradus.lean.service;
 import dev.gradus.lean.pool.GymPool;
 import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.OpenResult;
+import dev.gradus.lean.pool.Opening;
 import dev.gradus.lean.pool.Pending;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.pool.PoolRefusal;
@@ -16,6 +17,8 @@ import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.FileError;
 import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.ListTheoremsRequest;
+import dev.gradus.v1.LocatePointsRequest;
+import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
@@ -27,6 +30,7 @@ import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
 import dev.gradus.v1.TheoremPage;
 import dev.gradus.v1.Unelaborated;
+import dev.gradus.v1.VerifyFillRequest;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
 import dev.gradus.v1.VerifyProofResponse.Verdict;
@@ -34,6 +38,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** The {@code LeanBridge} service on top of a {@link GymPool}. */
@@ -79,13 +84,29 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
   public void openTheorem(
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
     Limits limits = limits(request.getLimits(), pool.config().open());
+    Opening opening =
+        request.hasPoint()
+            ? FilePoints.opening(request)
+            : new Opening.OfStatement(
+                HeaderText.complete(request.getHeader()), request.getStatement());
     answer(
-        pool.open(
-            ClientName.current(),
-            HeaderText.complete(request.getHeader()),
-            request.getStatement(),
-            limits),
-        LeanBridgeService::message,
+        pool.open(ClientName.current(), opening, limits), LeanBridgeService::message, observer);
+  }
+
+  @Override
+  public void locatePoints(
+      LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
+    OptionalInt offset =
+        request.hasOffset() ? OptionalInt.of(request.getOffset()) : OptionalInt.empty();
+    Limits defaults = request.hasOffset() ? pool.config().open() : WHOLE_FILE;
+    answer(
+        pool.inquiries()
+            .locate(
+                ClientName.current(),
+                request.getText(),
+                offset,
+                limits(request.getLimits(), defaults)),
+        FilePoints::message,
         observer);
   }
 
@@ -116,9 +137,26 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
             request.getProof(),
             request.getForbiddenConstantsList(),
             limits),
-        verdict ->
-            message(verdict).setToolchain(toolchain).setElapsedMicros(verdict.micros()).build(),
+        this::verdictMessage,
         observer);
+  }
+
+  @Override
+  public void verifyFill(VerifyFillRequest request, StreamObserver<VerifyProofResponse> observer) {
+    Pending<ProofVerdict> verdict;
+    try {
+      verdict =
+          pool.verifyFill(
+              ClientName.current(),
+              request.getHeader(),
+              request.getCommand(),
+              FilePoints.fills(request),
+              limits(request.getLimits(), pool.config().verify()));
+    } catch (StatusRuntimeException e) {
+      observer.onError(e);
+      return;
+    }
+    answer(verdict, this::verdictMessage, observer);
   }
 
   @Override
@@ -224,6 +262,10 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
       case STATEMENT -> Unelaborated.Cause.STATEMENT;
       case LIMIT -> Unelaborated.Cause.LIMIT;
     };
+  }
+
+  private VerifyProofResponse verdictMessage(ProofVerdict verdict) {
+    return message(verdict).setToolchain(toolchain).setElapsedMicros(verdict.micros()).build();
   }
 
   private static VerifyProofResponse.Builder message(ProofVerdict verdict) {

@@ -1,4 +1,4 @@
-import Record
+import Fill
 open Lean Meta Elab
 
 /-! # The gym: Lean behind JSON lines
@@ -17,7 +17,8 @@ def serve (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (emit : Emit) : IO
   | "configure" =>
     ref.modify fun g => { g with allowed := some (toNameSet {} (elements j "allow")) }
     emit [("outcome", "ok")]
-  | "open" => inDeadline w j (fun l => doOpen ref l j emit)
+  | "open" => inDeadline w j (fun l => if (j.getObjVal? "command").toOption.isSome then doOpenPoint ref l j emit else doOpen ref l j emit)
+  | "locate" => inDeadline w j (fun l => doLocate ref l j emit)
   | "release" =>
     ref.modify fun g => releaseAll g (elements j "states")
     emit [("outcome", "ok")]
@@ -30,6 +31,10 @@ def serve (ref : IO.Ref Gym) (w : IO.Ref Deadline) (j : Json) (emit : Emit) : IO
     match g.allowed with
     | none => bad "no allow-list: send configure first"
     | some ok => inDeadline w j (fun l => doVerify ref ok l j emit)
+  | "fill" =>
+    match g.allowed with
+    | none => bad "no allow-list: send configure first"
+    | some ok => inDeadline w j (fun l => doFill ref ok l j emit)
   | "record" =>
     match g.allowed with
     | none => bad "no allow-list: send configure first"

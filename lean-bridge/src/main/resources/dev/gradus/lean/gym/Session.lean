@@ -42,6 +42,16 @@ structure Header where
   text : String
   command : Command.State
 
+/-- What is to be closed where a state is a place in a file and no theorem. -/
+structure PointGoals where
+  goals : List MVarId
+  /-- There are metavariables in them that belong to what stands around: only the whole command tells in the end. -/
+  entangled : Bool
+  /-- What there was before the command that the place is in. -/
+  base : Environment
+  /-- The declaration that the place is in. -/
+  self : Name
+
 /-- A proof state: a persistent value, continued as often as one likes. -/
 structure ProofState where
   coreState : Core.State
@@ -54,6 +64,7 @@ structure ProofState where
   ns : Name
   opens : List OpenDecl
   opts : Options
+  point : Option PointGoals := none
 
 /-- Numbers kept: an import set with Mathlib costs gigabytes, a header on top of it little. -/
 def importsKept : Nat := 2
@@ -65,6 +76,8 @@ structure Gym where
   allowed : Option NameSet := none
   imports : List (String × Environment) := []
   headers : List Header := []
+  /-- Beginnings of files, errors and all: never taken for headers. -/
+  files : List Header := []
   /-- Live states; `first + i` is the handle of the one at index `i`. Handles are never used twice. -/
   states : Array (Option ProofState) := #[]
   first : Nat := 0

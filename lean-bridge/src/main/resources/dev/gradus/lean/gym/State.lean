@@ -143,6 +143,78 @@ partial def restsOnCompiled (env : Environment) (seen : NameSet) : List Name →
       | some ci => restsOnCompiled env (seen.insert n) (joinLists (constantsOf ci) r)
       | none => restsOnCompiled env (seen.insert n) r
 
+/-- Whether the kernel itself knows it, without anything that elaboration keeps on the side. -/
+def kernelHas (env : Environment) (n : Name) : Bool := (env.toKernelEnv.find? n).isSome
+
+def isAxiom (env : Environment) (n : Name) : Bool :=
+  match env.find? n with
+  | some (.axiomInfo _) => !((env.getModuleIdxFor? n).isSome && hidesItsBody env n)
+  | _ => false
+
+/-- What is wrong with a term in a file whose beginning is `base`: it uses an axiom or gap itself, or is about `self`. What declarations of `base` rest on is the file's own affair. -/
+partial def ownFault (base env : Environment) (self : Name) (gaps : Bool) (seen : NameSet) : List Name → Option String
+  | [] => none
+  | n :: r =>
+    if seen.contains n then ownFault base env self gaps seen r
+    else if n == self then some s!"the proof cites {((privateToUserName? n).getD n).toString}, which it is a part of"
+    else if isCompiledEvaluation n then some "the proof rests on compiled evaluation"
+    else if kernelHas base n then
+      if isAxiom env n && !isStandardAxiom n && !(gaps && n == ``sorryAx) then some s!"the proof uses the axiom {n.toString}"
+      else ownFault base env self gaps (seen.insert n) r
+    else match env.toKernelEnv.find? n with
+      | some ci => ownFault base env self gaps (seen.insert n) (joinLists (constantsOf ci) r)
+      | none => ownFault base env self gaps (seen.insert n) r
+
+/-! ## Closing a place in a file -/
+
+/-- A local context with its metavariables filled in, and what of it a theorem would be about: not the declaration being elaborated, which stands there for recursion. -/
+def filledContext (old new : LocalContext) (kept : Array Expr) : List FVarId → MetaM (LocalContext × Array Expr)
+  | [] => return (new, kept)
+  | x :: r =>
+    match old.find? x with
+    | some (.cdecl _ id n t bi k) => do
+      if k == .auxDecl then filledContext old new kept r else
+      let t ← instantiateMVars t
+      filledContext old (new.mkLocalDecl id n t bi) (kept.push (mkFVar id)) r
+    | some (.ldecl _ id n t v nd _) => do
+      let t ← instantiateMVars t
+      let v ← instantiateMVars v
+      filledContext old (new.mkLetDecl id n t v nd) (kept.push (mkFVar id)) r
+    | none => filledContext old new kept r
+
+/-- Term and type of a goal, closed over its hypotheses. -/
+def closedOver (g : MVarId) : MetaM (Expr × Expr) := do
+  let d ← g.getDecl
+  let (lctx, xs) ← filledContext d.lctx {} #[] d.lctx.getFVarIds.toList
+  let v ← instantiateMVars (mkMVar g)
+  let t ← instantiateMVars d.type
+  return (lctx.mkLambda xs v, lctx.mkForall xs t)
+
+/-- Each goal's term passes the kernel, without gap, as far as it can stand alone. -/
+def finishGoals (l : Limits) (p : PointGoals) : List MVarId → MetaM Unit
+  | [] => return ()
+  | g :: r => do
+    let (v, t) ← closedOver g
+    if v.hasSorry then throwError "the proof contains sorry"
+    if v.hasFVar then throwError "the proof cites the declaration that it is a part of"
+    let alone := !(v.hasMVar || t.hasMVar)
+    if !(alone || p.entangled) then throwError "the proof leaves metavariables unassigned"
+    let env ← getEnv
+    if alone then
+      let names := (collectLevelParams (collectLevelParams {} t) v).params.toList
+      let decl := Declaration.defnDecl { name := `_gradus_proof, levelParams := names, type := t, value := v, hints := .opaque, safety := .safe }
+      match kernelAdd env l.heartbeats l.token decl with
+      | .error e => throwError (e.toMessageData {})
+      | .ok _ => pure ()
+    match ownFault p.base env p.self false {} v.getUsedConstants.toList with
+    | some m => throwError m
+    | none => finishGoals l p r
+
+def finishPoint (ps : ProofState) (l : Limits) (p : PointGoals) : IO (Outcome ProofState) :=
+  runMeta ps l (do
+    finishGoals l p p.goals
+    return ps)
+
 /-! ## Running -/
 
 /-- The assembled proof passes the kernel, without gap. -/
@@ -209,7 +281,10 @@ def doTactic (ref : IO.Ref Gym) (ok : NameSet) (ps : ProofState) (l : Limits) (t
     | .failed m => answer "error" m
     | .ok ps =>
       if isNil ps.goals then
-        match (← finish ps l) with
+        let closed ← match ps.point with
+          | some p => finishPoint ps l p
+          | none => finish ps l
+        match closed with
         | .ok _ => emit [("outcome", "proved")]
         | .failed m => answer "error" m
         | .limit m => answer "timed_out" m

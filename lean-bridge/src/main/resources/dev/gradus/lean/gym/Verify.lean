@@ -10,9 +10,6 @@ set_option linter.all false
 
 namespace Gradus
 
-/-- What the kernel itself knows, without anything that elaboration keeps on the side. -/
-def kernelHas (env : Environment) (n : Name) : Bool := (env.toKernelEnv.find? n).isSome
-
 /-- Only what cannot extend the logic may be declared on the way. -/
 def declarationOf : ConstantInfo → Option Declaration
   | .thmInfo v => some (.thmDecl v)

@@ -20,8 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,9 +49,6 @@ import picocli.CommandLine.Spec;
       "  gradus prove --lean native --project ~/mathlib-project Exercises.lean"
     })
 public final class ProveCommand implements Callable<Integer> {
-  private static final Pattern DECLARED =
-      Pattern.compile("\\A\\s*(?:theorem|lemma)\\s+([^\\s:({\\[⦃]+)");
-
   @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files of statements.")
@@ -124,9 +119,7 @@ public final class ProveCommand implements Callable<Integer> {
           command.commandLine(),
           "--statement does not end in `:=`; write `theorem NAME BINDERS : TYPE :=`");
     }
-    Matcher declared = DECLARED.matcher(statement);
-    String name = declared.find() ? declared.group(1) : "statement";
-    return List.of(new Statement(name, header == null ? "" : header, statement, ""));
+    return List.of(Statement.alone(header == null ? "" : header, statement));
   }
 
   private int prove(List<Statement> statements, BatchRun run) {

@@ -67,6 +67,7 @@ final class RequestBody {
     if (over) {
       Reply.drop(request);
     } else {
+      request.response().endHandler(told -> Reply.drop(request));
       refuse(
           ApiException.http(
               408, Status.Code.DEADLINE_EXCEEDED, "the body did not arrive in time; send it again"),

@@ -82,7 +82,11 @@ final class SocketSession {
    */
   void open(long beatMillis) {
     socket.closeHandler(end -> end());
-    socket.exceptionHandler(broken -> end());
+    socket.exceptionHandler(
+        broken -> {
+          end();
+          socket.close();
+        });
     socket.drainHandler(drained -> roomAgain());
     socket.shutdownHandler(
         asked -> {
@@ -199,13 +203,22 @@ final class SocketSession {
   }
 
   private void write(String text) {
-    if (!closed) {
+    if (isOpen()) {
       socket.writeTextMessage(text);
     }
   }
 
+  /** A socket may be closed before its handler says so; it then throws at every question. */
+  private boolean isOpen() {
+    return !closed && !socket.isClosed();
+  }
+
+  private boolean hasRoom() {
+    return isOpen() && !socket.writeQueueFull();
+  }
+
   private void readOn() {
-    if (!closed && reading && !socket.writeQueueFull()) {
+    if (reading && hasRoom()) {
       socket.resume();
     }
   }
@@ -213,13 +226,17 @@ final class SocketSession {
   private void roomAgain() {
     heard = true; // by reading
     wasFull = false;
-    for (int left = waitForRoom.size(); left > 0 && !socket.writeQueueFull(); left--) {
+    for (int left = waitForRoom.size(); left > 0 && hasRoom(); left--) {
       waitForRoom.poll().more();
     }
     readOn();
   }
 
-  private void lookAfter() {
+  /** One beat. */
+  void lookAfter() {
+    if (!isOpen()) {
+      return;
+    }
     boolean full = socket.writeQueueFull();
     if (!heard || (full && wasFull)) {
       end();
@@ -235,7 +252,7 @@ final class SocketSession {
   }
 
   private void leaveIfIdle() {
-    if (leaving && !closed && running.isEmpty()) {
+    if (leaving && isOpen() && running.isEmpty()) {
       socket.close(GOING_AWAY);
     }
   }
@@ -288,13 +305,10 @@ final class SocketSession {
       onEventLoop(
           () -> {
             write(text);
-            if (closed) {
-              return;
-            }
-            if (socket.writeQueueFull()) {
-              waitForRoom.add(call);
-            } else {
+            if (hasRoom()) {
               call.more();
+            } else if (isOpen()) {
+              waitForRoom.add(call);
             }
           });
     }

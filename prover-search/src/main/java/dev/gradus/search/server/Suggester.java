@@ -1,15 +1,9 @@
 package dev.gradus.search.server;
 
+import dev.gradus.search.engine.GoalText;
 import dev.gradus.search.engine.SearchConfig;
-import dev.gradus.search.statement.Statement;
-import dev.gradus.v1.CloseTheoremRequest;
-import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.LanguageModelGrpc;
-import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.Limits;
-import dev.gradus.v1.OpenTheoremRequest;
-import dev.gradus.v1.OpenTheoremResponse;
-import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.Suggestion;
@@ -20,7 +14,6 @@ import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -28,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -58,6 +52,7 @@ public final class Suggester {
   private final Channel lean;
   private final Channel model;
   private final SearchConfig defaults;
+  private final PointOpener opener;
   private final RemainingSteps sizes;
 
   /**
@@ -69,6 +64,7 @@ public final class Suggester {
     this.lean = lean;
     this.model = model;
     this.defaults = defaults;
+    this.opener = new PointOpener(lean);
     this.sizes = new RemainingSteps(model);
   }
 
@@ -78,46 +74,41 @@ public final class Suggester {
    * @param checked gets each as soon as Lean has run it, in no order, on the calling thread;
    *     without {@code continues} and {@code remaining}, which take longer, and some that are not
    *     among the best in the end
-   * @throws StatusRuntimeException INVALID_ARGUMENT if the statement does not elaborate or the
-   *     prefix does not run; FAILED_PRECONDITION if the prefix leaves nothing to prove
+   * @throws StatusRuntimeException INVALID_ARGUMENT if the statement does not elaborate, there is no
+   *     proof at the place of the file, or the prefix does not run; FAILED_PRECONDITION if the prefix leaves nothing to prove
    */
   public List<Suggestion> suggest(SuggestRequest request, Consumer<Suggestion> checked) {
-    Statement statement = ProverMessages.statement(request.getStatement());
     int wanted = request.getN() == 0 ? DEFAULT_SUGGESTIONS : request.getN();
     if (wanted > MAX_SUGGESTIONS) {
-      throw invalid("n must be at most " + MAX_SUGGESTIONS);
+      throw Status.INVALID_ARGUMENT
+          .withDescription("n must be at most " + MAX_SUGGESTIONS)
+          .asRuntimeException();
     }
-    OpenTheoremResponse opened =
-        LeanBridgeGrpc.newBlockingStub(lean)
-            .openTheorem(
-                OpenTheoremRequest.newBuilder()
-                    .setHeader(statement.header())
-                    .setStatement(statement.statement())
-                    .build());
-    if (opened.hasUnelaborated()) {
-      throw invalid("Lean does not accept the statement: " + opened.getUnelaborated().getMessage());
-    }
-    String theorem = opened.getOpened().getTheoremId();
-    try {
-      Point point = new Point(theorem, limits(request));
-      TacticState state = point.replay(opened.getOpened().getRoot(), request.getPrefixList());
-      List<TacticCandidate> proposals = proposals(request, statement, state, wanted);
-      List<Suggestion> working = point.check(state, proposals, checked);
-      return estimated(statement.name(), working).stream()
+    try (ProofPoint point = new ProofPoint(lean, opener.open(request), limits(request))) {
+      TacticState state = point.replay(request.getPrefixList());
+      Set<List<String>> closed = closed(point.opened(), request);
+      List<TacticCandidate> proposals = proposals(request, point.opened(), state, wanted);
+      List<Suggestion> working = new Check(point, state, closed, checked).of(proposals);
+      return estimated(point.opened().declaration(), working).stream()
           .sorted(BEST_FIRST)
           .limit(wanted)
           .toList();
-    } finally {
-      close(theorem);
     }
   }
 
-  private static Suggestion suggestion(TacticCandidate proposal, TacticOutcome outcome) {
+  /** Goals at which the one that is asked about is closed, besides none. */
+  private static Set<List<String>> closed(ProofPoint.Opened point, SuggestRequest request) {
+    boolean others = !point.others().isEmpty() && request.getPrefixCount() == 0;
+    return others ? Set.of(point.others()) : Set.of();
+  }
+
+  private static Suggestion suggestion(
+      TacticCandidate proposal, boolean closes, List<String> goals) {
     return Suggestion.newBuilder()
         .setTactic(proposal.getTactic())
         .setLogProbability(proposal.getLogProbability())
-        .setCloses(outcome.hasProved())
-        .addAllGoals(outcome.getGoals().getGoalsList())
+        .setCloses(closes)
+        .addAllGoals(goals)
         .build();
   }
 
@@ -143,20 +134,20 @@ public final class Suggester {
   }
 
   private List<TacticCandidate> proposals(
-      SuggestRequest request, Statement statement, TacticState state, int wanted) {
+      SuggestRequest request, ProofPoint.Opened point, TacticState state, int wanted) {
     var policy = request.getPolicy();
     return LanguageModelGrpc.newBlockingStub(model)
         .sampleTactics(
             SampleTacticsRequest.newBuilder()
-                .setGoal(String.join("\n\n", state.getGoalsList()))
+                .setGoal(GoalText.of(state.getGoalsList()))
                 .setN(wanted * PROPOSALS_PER_SUGGESTION)
                 .setTemperature(
                     policy.hasTemperature() ? policy.getTemperature() : defaults.temperature())
                 .setTopP(policy.hasTopP() ? policy.getTopP() : defaults.topP())
                 .setSeed(policy.getSeed())
-                .setDeclaration(statement.name())
+                .setDeclaration(point.declaration())
                 .setDistinct(true)
-                .setMathlib(statement.importsMathlib())
+                .setMathlib(point.mathlib())
                 .build())
         .getCandidatesList();
   }
@@ -169,101 +160,56 @@ public final class Suggester {
         .build();
   }
 
-  /** Nobody waits for it, and it is sent even where the call has ended meanwhile. */
-  private void close(String theorem) {
-    Context.ROOT.run(
-        () ->
-            LeanBridgeGrpc.newStub(lean)
-                .closeTheorem(
-                    CloseTheoremRequest.newBuilder().setTheoremId(theorem).build(), new Unheard()));
-  }
+  /** Runs proposals on one state. */
+  private static final class Check {
+    private final ProofPoint point;
+    private final TacticState state;
+    private final Set<List<String>> closed;
+    private final Consumer<Suggestion> checked;
 
-  /** An open theorem. */
-  private final class Point {
-    private final String theorem;
-    private final Limits limits;
-
-    Point(String theorem, Limits limits) {
-      this.theorem = theorem;
-      this.limits = limits;
+    Check(
+        ProofPoint point,
+        TacticState state,
+        Set<List<String>> closed,
+        Consumer<Suggestion> checked) {
+      this.point = point;
+      this.state = state;
+      this.closed = closed;
+      this.checked = checked;
     }
 
-    TacticState replay(TacticState root, List<String> prefix) {
-      TacticState state = root;
-      for (int i = 0; i < prefix.size(); i++) {
-        TacticOutcome outcome = run(state, List.of(prefix.get(i))).next();
-        String step = "tactic %d of the prefix, `%s`, ".formatted(i + 1, prefix.get(i));
-        state =
-            switch (outcome.getOutcomeCase()) {
-              case GOALS -> outcome.getGoals();
-              case PROVED ->
-                  throw Status.FAILED_PRECONDITION
-                      .withDescription(step + "already ends the proof")
-                      .asRuntimeException();
-              default -> throw invalid(step + "fails: " + reason(outcome));
-            };
-      }
-      return state;
-    }
-
-    List<Suggestion> check(
-        TacticState state, List<TacticCandidate> proposals, Consumer<Suggestion> checked) {
+    /** What works, each closing tactic and the likeliest for each of the other goals. */
+    List<Suggestion> of(List<TacticCandidate> proposals) {
       Map<List<String>, Suggestion> byGoals = new LinkedHashMap<>();
-      List<Suggestion> closing = new ArrayList<>();
+      Map<List<String>, TacticState> reached = new LinkedHashMap<>();
+      List<Suggestion> working = new ArrayList<>();
       Iterator<TacticOutcome> outcomes =
-          run(state, proposals.stream().map(TacticCandidate::getTactic).toList());
+          point.run(state, proposals.stream().map(TacticCandidate::getTactic).toList());
       while (outcomes.hasNext()) {
         TacticOutcome outcome = outcomes.next();
-        Suggestion suggestion = suggestion(proposals.get(outcome.getIndex()), outcome);
+        List<String> goals = List.copyOf(outcome.getGoals().getGoalsList());
+        Suggestion suggestion =
+            suggestion(
+                proposals.get(outcome.getIndex()),
+                outcome.hasProved() || closed.contains(goals),
+                goals);
         if (outcome.hasProved()) {
-          closing.add(suggestion);
+          working.add(suggestion);
           checked.accept(suggestion);
-        } else if (outcome.hasGoals()
-            && !suggestion.getGoalsList().equals(state.getGoalsList())
-            && byGoals.merge(
-                    List.copyOf(suggestion.getGoalsList()), suggestion, Suggester::likelier)
-                == suggestion) {
-          checked.accept(suggestion);
+        } else if (outcome.hasGoals() && !goals.equals(state.getGoalsList())) {
+          reached.put(goals, outcome.getGoals());
+          if (byGoals.merge(goals, suggestion, Suggester::likelier) == suggestion) {
+            checked.accept(suggestion);
+          }
         }
       }
-      closing.addAll(byGoals.values());
-      return closing;
+      byGoals.forEach(
+          (goals, suggestion) ->
+              working.add(
+                  suggestion.toBuilder()
+                      .setContinues(point.continues(reached.get(goals)))
+                      .build()));
+      return working;
     }
-
-    private Iterator<TacticOutcome> run(TacticState state, List<String> tactics) {
-      return LeanBridgeGrpc.newBlockingStub(lean)
-          .runTactics(
-              RunTacticsRequest.newBuilder()
-                  .setTheoremId(theorem)
-                  .setStateId(state.getStateId())
-                  .addAllTactics(tactics)
-                  .setLimits(limits)
-                  .build());
-    }
-  }
-
-  private static String reason(TacticOutcome outcome) {
-    return switch (outcome.getOutcomeCase()) {
-      case ERROR -> outcome.getError();
-      case TIMED_OUT -> outcome.getTimedOut();
-      case REJECTED -> outcome.getRejected();
-      case CRASHED -> outcome.getCrashed();
-      default -> "no outcome";
-    };
-  }
-
-  private static StatusRuntimeException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asRuntimeException();
-  }
-
-  private static final class Unheard implements StreamObserver<CloseTheoremResponse> {
-    @Override
-    public void onNext(CloseTheoremResponse value) {}
-
-    @Override
-    public void onError(Throwable e) {}
-
-    @Override
-    public void onCompleted() {}
   }
 }

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +25,9 @@ public record Statement(
   private static final Pattern MATHLIB_IMPORT =
       Pattern.compile("^\\s*(?:public\\s+)?import\\s+Mathlib\\b", Pattern.MULTILINE);
 
+  private static final Pattern DECLARED =
+      Pattern.compile("\\A\\s*(?:theorem|lemma)\\s+([^\\s:({\\[⦃]+)");
+
   public Statement {
     Objects.requireNonNull(name);
     Objects.requireNonNull(header);
@@ -40,6 +44,17 @@ public record Statement(
     this(name, header, statement, split, List.of());
   }
 
+  /**
+   * A statement by itself, called as it calls itself.
+   *
+   * @throws IllegalArgumentException if it does not end in {@code :=}
+   */
+  public static Statement alone(String header, String statement) {
+    Matcher declared = DECLARED.matcher(statement);
+    String name = declared.find() ? declared.group(1) : "statement";
+    return new Statement(name, header, statement, "");
+  }
+
   /** The same statement in another part of its data set. */
   public Statement withSplit(String other) {
     return new Statement(name, header, statement, other, forbidden);
@@ -52,6 +67,11 @@ public record Statement(
 
   /** Whether Mathlib's tactics are in scope. */
   public boolean importsMathlib() {
+    return importsMathlib(header);
+  }
+
+  /** Whether a file that begins so has Mathlib's tactics in scope. */
+  public static boolean importsMathlib(String header) {
     return MATHLIB_IMPORT.matcher(header).find();
   }
 

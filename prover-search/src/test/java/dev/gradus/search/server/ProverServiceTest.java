@@ -10,6 +10,7 @@ import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.toy.ToyServices;
 import dev.gradus.v1.Budget;
 import dev.gradus.v1.Policy;
+import dev.gradus.v1.FilePoint;
 import dev.gradus.v1.ProveRequest;
 import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.ProverGrpc;
@@ -167,7 +168,8 @@ class ProverServiceTest {
   }
 
   @Test
-  void suggest_ranksClosingTacticsFirstThenByProbability() {
+  void suggest_modelWithoutProofSizes_ranksClosingTacticsFirstThenByProbability() {
+    toy.model.hasProofSize = false;
     List<Suggestion> suggestions = new ArrayList<>();
     ProverGrpc.newBlockingStub(channel)
         .suggest(suggestRequest(4, List.of("half", "sub 2")))
@@ -180,6 +182,49 @@ class ProverServiceTest {
     }
     long distinct = suggestions.stream().map(Suggestion::getGoalsList).distinct().count();
     assertEquals(suggestions.size(), distinct);
+  }
+
+  @Test
+  void suggest_modelWithProofSizes_ranksByTheStepsThatAreLeft() {
+    List<Suggestion> suggestions = new ArrayList<>();
+    ProverGrpc.newBlockingStub(channel)
+        .suggest(suggestRequest(9, List.of()))
+        .forEachRemaining(suggestions::add);
+    assertTrue(suggestions.size() > 2, suggestions::toString);
+    for (int i = 1; i < suggestions.size(); i++) {
+      Suggestion better = suggestions.get(i - 1);
+      Suggestion worse = suggestions.get(i);
+      assertTrue(better.getCloses() || !worse.getCloses(), suggestions::toString);
+      assertTrue(
+          better.getCloses() != worse.getCloses() || better.getRemaining() <= worse.getRemaining(),
+          suggestions::toString);
+    }
+    assertTrue(suggestions.stream().allMatch(Suggestion::hasRemaining));
+  }
+
+  @Test
+  void suggest_listener_getsEverySuggestionBeforeTheRanking() {
+    List<String> early = new ArrayList<>();
+    List<Suggestion> ranked =
+        new Suggester(toy.channel, toy.channel, SearchConfig.DEFAULT)
+            .suggest(
+                suggestRequest(9, List.of()), suggestion -> early.add(suggestion.getTactic()));
+    assertTrue(early.containsAll(ranked.stream().map(Suggestion::getTactic).toList()));
+  }
+
+  @Test
+  void suggest_fileAndStatement_excludeEachOther() {
+    StatusRuntimeException e =
+        assertThrows(
+            StatusRuntimeException.class,
+            () ->
+                ProverGrpc.newBlockingStub(channel)
+                    .suggest(
+                        suggestRequest(4, List.of()).toBuilder()
+                            .setFile(FilePoint.newBuilder().setLine(1))
+                            .build())
+                    .hasNext());
+    assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
   }
 
   @Test

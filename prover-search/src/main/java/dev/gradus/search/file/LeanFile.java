@@ -1,0 +1,125 @@
+package dev.gradus.search.file;
+
+import dev.gradus.lean.text.LeanText;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The text of a file by lines, columns and offsets. All of them count code points, as Lean does, and
+ * a CRLF as one: an offset here is an offset of the Lean bridge.
+ */
+public final class LeanFile {
+  private static final Pattern GAP =
+      Pattern.compile("(?<![\\p{L}\\p{N}_'.!?«])sorry(?![\\p{L}\\p{N}_'!?»]|\\.[\\p{L}_«])");
+
+  private final String text;
+  private final List<Integer> lineStarts = new ArrayList<>(); // indices into text
+  private final List<Place> gaps = new ArrayList<>();
+
+  /**
+   * A place.
+   *
+   * @param line counted from 1
+   * @param column counted from 1, in code points
+   * @param offset code points from the start of the file
+   */
+  public record Place(int line, int column, int offset) {
+    @Override
+    public String toString() {
+      return line + ":" + column;
+    }
+  }
+
+  /** There is no such line or column; the message says what there is. */
+  public static final class NoSuchPlaceException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NoSuchPlaceException(String message) {
+      super(message);
+    }
+  }
+
+  /** Reads a text with any line ends. */
+  public LeanFile(String raw) {
+    text = raw.replace("\r\n", "\n");
+    lineStarts.add(0);
+    for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+      lineStarts.add(end + 1);
+    }
+    Matcher gap = GAP.matcher(code());
+    while (gap.find()) {
+      gaps.add(place(gap.start()));
+    }
+  }
+
+  private String code() {
+    try {
+      return LeanText.of(text).code();
+    } catch (LeanText.UnclosedException e) {
+      return text; // Lean says what is wrong with it.
+    }
+  }
+
+  private Place place(int index) {
+    int line = lineStarts.size();
+    while (lineStarts.get(line - 1) > index) {
+      line--;
+    }
+    int column = text.codePointCount(lineStarts.get(line - 1), index) + 1;
+    return new Place(line, column, text.codePointCount(0, index));
+  }
+
+  /** The text with every CRLF as a newline. */
+  public String text() {
+    return text;
+  }
+
+  /** Each {@code sorry} that is neither in a comment nor in a string, in order. */
+  public List<Place> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  /** The {@code sorry} that is the fewest lines away. */
+  public Optional<Place> nearestGap(int line) {
+    return gaps.stream().min(Comparator.comparingInt(gap -> Math.abs(gap.line() - line)));
+  }
+
+  /**
+   * The offset of a place.
+   *
+   * @param column from 1 to one past the line's end; 0 for the line's first {@code sorry}, or else
+   *     the end of the line
+   */
+  public int offset(int line, int column) throws NoSuchPlaceException {
+    if (line < 1 || line > lineStarts.size()) {
+      throw new NoSuchPlaceException(
+          "there is no line %d: the file has %d".formatted(line, lineStarts.size()));
+    }
+    int start = lineStarts.get(line - 1);
+    int end = line == lineStarts.size() ? text.length() : lineStarts.get(line) - 1;
+    int length = text.codePointCount(start, end);
+    if (column < 0 || column > length + 1) {
+      throw new NoSuchPlaceException(
+          "line %d has no column %d: it has %d characters".formatted(line, column, length));
+    }
+    int first = text.codePointCount(0, start);
+    if (column > 0) {
+      return first + column - 1;
+    }
+    return gaps.stream()
+        .filter(gap -> gap.line() == line)
+        .mapToInt(Place::offset)
+        .findFirst()
+        .orElse(first + length);
+  }
+
+  /** The text between two offsets. */
+  public String slice(int from, int to) {
+    int start = text.offsetByCodePoints(0, from);
+    return text.substring(start, text.offsetByCodePoints(start, to - from));
+  }
+}
