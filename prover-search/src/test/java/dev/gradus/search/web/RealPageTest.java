@@ -64,7 +64,8 @@ class RealPageTest {
   private static void search(BrowserPage page) throws Exception {
     page.press("e");
     page.run("document.getElementById('statement').select()");
-    page.type("theorem even_of_even_square (n : Nat) (h : n * n % 2 = 0) : n % 2 = 0 :=");
+    page.type(
+        "theorem two_unknowns (x y : Int) (h : x + y = 10) (g : x - y = 4) : x = 7 ∧ y = 3 :=");
     page.press("Control+Shift+Enter");
     page.untilShows("#search-result", "proved and verified");
     page.untilShows("#inspector", "No goals left");
