@@ -184,7 +184,7 @@ class FilePointsTest extends ServedLean {
     assertTrue(run(opened, "exact sorryAx _ true").hasError());
     // An earlier gap is the file's affair.
     OpenTheoremResponse later = open(FILE, locate(FILE).getPoints(4), true);
-    assertTrue(run(later, "cases gap; exact h.symm").hasProved(), "gap");
+    assertTrue(run(later, "exact (fun _ => h.symm) gap").hasProved(), "gap");
   }
 
   @Test
