@@ -88,7 +88,6 @@ final class RealSuggestTest {
   private int run(String place) throws IOException {
     Path file = Files.writeString(folder.resolve("File.lean"), FILE);
     // Lean's own count ends a tactic, never the clock of a machine that has other work.
-    return Main.run(
-        "suggest", "--json", "--workers", "1", "--tactic-timeout", "300", file + place);
+    return Main.run("suggest", "--json", "--workers", "1", "--tactic-timeout", "300", file + place);
   }
 }
