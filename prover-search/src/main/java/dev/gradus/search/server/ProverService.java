@@ -62,7 +62,7 @@ public final class ProverService extends ProverGrpc.ProverImplBase {
     try {
       limit.admitTactic(
           Duration.ofMillis(Integer.toUnsignedLong(request.getTacticTimeoutMillis())));
-      suggester.suggest(request).forEach(observer::onNext);
+      suggester.suggest(request, early -> {}).forEach(observer::onNext);
       observer.onCompleted();
     } catch (StatusRuntimeException e) {
       observer.onError(e);

@@ -23,16 +23,19 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Tactics for one point of one proof: replays what is written, asks the model, runs every proposal
- * in Lean, and keeps those that work. First what closes the proof, then by the model's probability;
- * of tactics that lead to the same goals only the likeliest. Blocks the calling thread; ends when
- * its {@link Context} does.
+ * in Lean, and keeps those that work. First what makes the tactics work that follow in the file,
+ * then what closes the proof, then by the proof steps that are left where the model knows, then by
+ * its probability; of tactics that lead to the same goals only the likeliest. Blocks the calling
+ * thread; ends when its {@link Context} does.
  */
 public final class Suggester {
 
@@ -46,13 +49,16 @@ public final class Suggester {
   private static final int PROPOSALS_PER_SUGGESTION = 4;
 
   private static final Comparator<Suggestion> BEST_FIRST =
-      Comparator.comparing(Suggestion::getCloses)
-          .thenComparing(Suggestion::getLogProbability)
-          .reversed();
+      Comparator.comparing(Suggestion::getContinues)
+          .thenComparing(Suggestion::getCloses)
+          .reversed()
+          .thenComparing(Suggestion::getRemaining)
+          .thenComparing(Suggestion::getLogProbability, Comparator.reverseOrder());
 
   private final Channel lean;
   private final Channel model;
   private final SearchConfig defaults;
+  private final RemainingSteps sizes;
 
   /**
    * @param lean leads to a {@code LeanBridge}
@@ -63,15 +69,19 @@ public final class Suggester {
     this.lean = lean;
     this.model = model;
     this.defaults = defaults;
+    this.sizes = new RemainingSteps(model);
   }
 
   /**
    * Suggestions, best first.
    *
+   * @param checked gets each as soon as Lean has run it, in no order, on the calling thread;
+   *     without {@code continues} and {@code remaining}, which take longer, and some that are not
+   *     among the best in the end
    * @throws StatusRuntimeException INVALID_ARGUMENT if the statement does not elaborate or the
    *     prefix does not run; FAILED_PRECONDITION if the prefix leaves nothing to prove
    */
-  List<Suggestion> suggest(SuggestRequest request) {
+  public List<Suggestion> suggest(SuggestRequest request, Consumer<Suggestion> checked) {
     Statement statement = ProverMessages.statement(request.getStatement());
     int wanted = request.getN() == 0 ? DEFAULT_SUGGESTIONS : request.getN();
     if (wanted > MAX_SUGGESTIONS) {
@@ -92,10 +102,44 @@ public final class Suggester {
       Point point = new Point(theorem, limits(request));
       TacticState state = point.replay(opened.getOpened().getRoot(), request.getPrefixList());
       List<TacticCandidate> proposals = proposals(request, statement, state, wanted);
-      return point.check(state, proposals).stream().sorted(BEST_FIRST).limit(wanted).toList();
+      List<Suggestion> working = point.check(state, proposals, checked);
+      return estimated(statement.name(), working).stream()
+          .sorted(BEST_FIRST)
+          .limit(wanted)
+          .toList();
     } finally {
       close(theorem);
     }
+  }
+
+  private static Suggestion suggestion(TacticCandidate proposal, TacticOutcome outcome) {
+    return Suggestion.newBuilder()
+        .setTactic(proposal.getTactic())
+        .setLogProbability(proposal.getLogProbability())
+        .setCloses(outcome.hasProved())
+        .addAllGoals(outcome.getGoals().getGoalsList())
+        .build();
+  }
+
+  private static Suggestion likelier(Suggestion one, Suggestion other) {
+    return one.getLogProbability() >= other.getLogProbability() ? one : other;
+  }
+
+  private List<Suggestion> estimated(String declaration, List<Suggestion> suggestions) {
+    List<List<String>> open = new ArrayList<>();
+    for (Suggestion suggestion : suggestions) {
+      if (!suggestion.getCloses()) {
+        open.add(List.copyOf(suggestion.getGoalsList()));
+      }
+    }
+    Optional<List<Double>> steps = sizes.estimate(declaration, open);
+    if (steps.isEmpty()) {
+      return suggestions;
+    }
+    Iterator<Double> next = steps.get().iterator();
+    return suggestions.stream()
+        .map(s -> s.toBuilder().setRemaining(s.getCloses() ? 0 : next.next()).build())
+        .toList();
   }
 
   private List<TacticCandidate> proposals(
@@ -162,38 +206,28 @@ public final class Suggester {
       return state;
     }
 
-    List<Suggestion> check(TacticState state, List<TacticCandidate> proposals) {
-      TacticOutcome[] outcomes = new TacticOutcome[proposals.size()];
-      Iterator<TacticOutcome> stream =
+    List<Suggestion> check(
+        TacticState state, List<TacticCandidate> proposals, Consumer<Suggestion> checked) {
+      Map<List<String>, Suggestion> byGoals = new LinkedHashMap<>();
+      List<Suggestion> closing = new ArrayList<>();
+      Iterator<TacticOutcome> outcomes =
           run(state, proposals.stream().map(TacticCandidate::getTactic).toList());
-      stream.forEachRemaining(outcome -> outcomes[outcome.getIndex()] = outcome);
-      List<Integer> byProbability = new ArrayList<>();
-      for (int i = 0; i < outcomes.length; i++) {
-        byProbability.add(i);
-      }
-      byProbability.sort(
-          Comparator.comparing((Integer i) -> proposals.get(i).getLogProbability()).reversed());
-      Set<List<String>> reached = new HashSet<>();
-      reached.add(List.copyOf(state.getGoalsList()));
-      List<Suggestion> suggestions = new ArrayList<>();
-      for (int i : byProbability) {
-        TacticOutcome outcome = outcomes[i];
-        boolean closes = outcome != null && outcome.hasProved();
-        boolean leadsOn =
-            outcome != null
-                && outcome.hasGoals()
-                && reached.add(List.copyOf(outcome.getGoals().getGoalsList()));
-        if (closes || leadsOn) {
-          suggestions.add(
-              Suggestion.newBuilder()
-                  .setTactic(proposals.get(i).getTactic())
-                  .setLogProbability(proposals.get(i).getLogProbability())
-                  .setCloses(closes)
-                  .addAllGoals(outcome.getGoals().getGoalsList())
-                  .build());
+      while (outcomes.hasNext()) {
+        TacticOutcome outcome = outcomes.next();
+        Suggestion suggestion = suggestion(proposals.get(outcome.getIndex()), outcome);
+        if (outcome.hasProved()) {
+          closing.add(suggestion);
+          checked.accept(suggestion);
+        } else if (outcome.hasGoals()
+            && !suggestion.getGoalsList().equals(state.getGoalsList())
+            && byGoals.merge(
+                    List.copyOf(suggestion.getGoalsList()), suggestion, Suggester::likelier)
+                == suggestion) {
+          checked.accept(suggestion);
         }
       }
-      return suggestions;
+      closing.addAll(byGoals.values());
+      return closing;
     }
 
     private Iterator<TacticOutcome> run(TacticState state, List<String> tactics) {
