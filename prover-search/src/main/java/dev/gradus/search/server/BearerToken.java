@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
 
 /**
  * The secret that callers show as {@code Authorization: Bearer ...}. Kept, and compared, as a hash.
@@ -16,6 +18,9 @@ public final class BearerToken {
   static final int MIN_LENGTH = 16;
 
   private static final String SCHEME = "Bearer ";
+
+  /** Before the token, in base64url, where a browser names the protocols of its WebSocket. */
+  private static final String PROTOCOL = "bearer.";
 
   private final byte[] hash;
 
@@ -60,6 +65,33 @@ public final class BearerToken {
             ? authorization.substring(SCHEME.length())
             : "";
     return MessageDigest.isEqual(hash, sha256(shown));
+  }
+
+  /**
+   * Whether one of the protocols that a WebSocket's client names holds the token: the one header
+   * that a page can set.
+   *
+   * @param headers the values of {@code Sec-WebSocket-Protocol}, each a list
+   */
+  boolean admitsProtocols(List<String> headers) {
+    for (String header : headers) {
+      for (String protocol : header.split(",")) {
+        String name = protocol.strip();
+        if (name.startsWith(PROTOCOL) && admits(SCHEME + decoded(name))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String decoded(String protocol) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(protocol.substring(PROTOCOL.length()));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notBase64) {
+      return "";
+    }
   }
 
   private static byte[] sha256(String text) {

@@ -1,7 +1,11 @@
 package dev.gradus.search.server;
 
+import dev.gradus.search.cli.Version;
 import dev.gradus.search.engine.EnvironmentException;
+import dev.gradus.search.http.HttpApi;
+import dev.gradus.search.http.ProofPoints;
 import io.grpc.BindableService;
+import io.grpc.Channel;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
@@ -16,6 +20,8 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
@@ -38,20 +44,41 @@ public final class GradusServer implements AutoCloseable {
 
   private final Vertx vertx;
   private final GrpcCarrier carrier;
+  private final LocalServices local;
+  private final HttpApi api;
   private final HttpServer server;
   private final Readiness readiness;
 
-  private GradusServer(Vertx vertx, GrpcCarrier carrier, HttpServer server, Readiness readiness) {
+  private GradusServer(
+      Vertx vertx,
+      GrpcCarrier carrier,
+      LocalServices local,
+      HttpApi api,
+      HttpServer server,
+      Readiness readiness) {
     this.vertx = vertx;
     this.carrier = carrier;
+    this.local = local;
+    this.api = api;
     this.server = server;
     this.readiness = readiness;
+  }
+
+  /** Starts a server that uses no services but its own. */
+  public static GradusServer start(
+      ServerConfig config,
+      List<BindableService> services,
+      Readiness readiness,
+      PrometheusMeterRegistry meters) {
+    return start(config, services, Map.of(), readiness, meters);
   }
 
   /**
    * Starts a server; it answers when this returns.
    *
-   * @param services what it serves
+   * @param services what it serves; one that is {@link ProofPoints} too answers those of HTTP
+   * @param used channels to further services that its HTTP may need, by their full names; the
+   *     caller closes them
    * @param readiness of these services; closed with the server
    * @param meters where calls are counted, and what {@code /metrics} shows
    * @throws EnvironmentException when it cannot listen there
@@ -59,6 +86,7 @@ public final class GradusServer implements AutoCloseable {
   public static GradusServer start(
       ServerConfig config,
       List<BindableService> services,
+      Map<String, Channel> used,
       Readiness readiness,
       PrometheusMeterRegistry meters) {
     Vertx vertx = Vertx.vertx();
@@ -66,16 +94,22 @@ public final class GradusServer implements AutoCloseable {
     List<ServerServiceDefinition> definitions = new ArrayList<>();
     services.forEach(service -> definitions.add(service.bindService()));
     definitions.add(readiness.service().bindService());
-    MetricCollectingServerInterceptor metered = new MetricCollectingServerInterceptor(meters);
-    for (ServerServiceDefinition definition : definitions) {
-      carrier.add(ServerInterceptors.intercept(definition, metered));
-    }
+    MetricCollectingServerInterceptor meter = new MetricCollectingServerInterceptor(meters);
+    List<ServerServiceDefinition> metered =
+        definitions.stream()
+            .map(definition -> ServerInterceptors.intercept(definition, meter))
+            .toList();
+    metered.forEach(carrier::add);
     carrier.add(new ReflectionService(definitions).bindService());
 
-    HttpServer server = vertx.createHttpServer(options(config));
-    server.requestHandler(
-        new HttpFront(vertx, config.token(), carrier.server(), readiness, meters));
-    GradusServer started = new GradusServer(vertx, carrier, server, readiness);
+    LocalServices local = new LocalServices(metered, used);
+    HttpApi api =
+        new HttpApi(config.limits(), local, points(services), Version.current().toString(), meters);
+    HttpServerOptions options = options(config);
+    api.configure(options);
+    HttpServer server = vertx.createHttpServer(options);
+    server.requestHandler(new HttpFront(vertx, config, carrier.server(), api, readiness, meters));
+    GradusServer started = new GradusServer(vertx, carrier, local, api, server, readiness);
     try {
       join(server.listen());
     } catch (CompletionException e) {
@@ -84,6 +118,13 @@ public final class GradusServer implements AutoCloseable {
     }
     readiness.start(READINESS_PERIOD);
     return started;
+  }
+
+  private static Optional<ProofPoints> points(List<BindableService> services) {
+    return services.stream()
+        .filter(ProofPoints.class::isInstance)
+        .map(ProofPoints.class::cast)
+        .findFirst();
   }
 
   /** The port it listens on. */
@@ -97,6 +138,8 @@ public final class GradusServer implements AutoCloseable {
     join(server.shutdown(DRAIN_TIME.toMillis(), TimeUnit.MILLISECONDS));
     join(vertx.close());
     carrier.close();
+    api.close();
+    local.close();
   }
 
   private static void join(Future<?> future) {

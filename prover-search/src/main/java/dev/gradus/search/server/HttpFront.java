@@ -1,5 +1,7 @@
 package dev.gradus.search.server;
 
+import dev.gradus.search.http.HostCheck;
+import dev.gradus.search.http.HttpApi;
 import io.grpc.Status;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
@@ -8,33 +10,44 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What every request meets first: the token is asked for, then gRPC goes to its carrier and the
- * rest to the routes. {@code /health/live} and {@code /health/ready} are open to all, for whoever
- * restarts the server has no token.
+ * What every request meets first: it must be meant for this server and show the token, then gRPC
+ * goes to its carrier and the rest to the routes. {@code /health/live} and {@code /health/ready}
+ * are open to all, for whoever restarts the server has no token, and so is the page, which asks for
+ * one.
  */
 final class HttpFront implements Handler<HttpServerRequest> {
 
   private static final String GRPC = "application/grpc";
   private static final String JSON = "application/json";
-  private static final String OPEN_TO_ALL = "/health/";
+  private static final String LIVE = "/health/live";
+  private static final String READY = "/health/ready";
+
+  /** Compared with the path as it was sent: one with dots in it is none of them. */
+  private static final Set<String> OPEN_TO_ALL = Set.of(LIVE, READY);
 
   private final Optional<BearerToken> token;
+  private final HostCheck hosts;
   private final Handler<HttpServerRequest> grpc;
+  private final HttpApi api;
   private final Router routes;
 
   HttpFront(
       Vertx vertx,
-      Optional<BearerToken> token,
+      ServerConfig config,
       Handler<HttpServerRequest> grpc,
+      HttpApi api,
       Readiness readiness,
       PrometheusMeterRegistry meters) {
-    this.token = token;
+    this.token = config.token();
+    this.hosts = new HostCheck(config.isLoopback(), config.host());
     this.grpc = grpc;
+    this.api = api;
     this.routes = Router.router(vertx);
     routes
-        .get("/health/live")
+        .get(LIVE)
         .handler(
             context ->
                 context
@@ -42,7 +55,7 @@ final class HttpFront implements Handler<HttpServerRequest> {
                     .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
                     .end("{\"live\":true}\n"));
     routes
-        .get("/health/ready")
+        .get(READY)
         .handler(
             context ->
                 context
@@ -60,18 +73,22 @@ final class HttpFront implements Handler<HttpServerRequest> {
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                     .end(meters.scrape()),
             false);
+    api.mount(routes);
   }
 
   @Override
   public void handle(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     boolean isGrpc = type != null && type.startsWith(GRPC);
-    boolean admitted =
-        token.isEmpty()
-            || (!isGrpc && request.path().startsWith(OPEN_TO_ALL))
-            || token.get().admits(request.getHeader(HttpHeaders.AUTHORIZATION));
-    if (!admitted) {
-      refuse(request, isGrpc);
+    Optional<String> misdirected = hosts.refusal(request);
+    if (misdirected.isPresent()) {
+      refuse(request, isGrpc, Status.Code.PERMISSION_DENIED, misdirected.get());
+    } else if (!isAdmitted(request, isGrpc)) {
+      refuse(
+          request,
+          isGrpc,
+          Status.Code.UNAUTHENTICATED,
+          "this server wants its token: Authorization: Bearer ...");
     } else if (isGrpc) {
       grpc.handle(request);
     } else {
@@ -79,22 +96,30 @@ final class HttpFront implements Handler<HttpServerRequest> {
     }
   }
 
-  private static void refuse(HttpServerRequest request, boolean isGrpc) {
-    String reason = "this server wants its token: Authorization: Bearer ...";
+  private boolean isAdmitted(HttpServerRequest request, boolean isGrpc) {
+    if (token.isEmpty()) {
+      return true;
+    }
+    if (!isGrpc && (OPEN_TO_ALL.contains(request.path()) || api.isPage(request.path()))) {
+      return true;
+    }
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    return token.get().admits(authorization)
+        || token.get().admitsProtocols(request.headers().getAll("Sec-WebSocket-Protocol"));
+  }
+
+  private void refuse(HttpServerRequest request, boolean isGrpc, Status.Code code, String reason) {
     if (isGrpc) {
       request
           .response()
           .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
-          .putHeader("grpc-status", Integer.toString(Status.Code.UNAUTHENTICATED.value()))
+          .putHeader("grpc-status", Integer.toString(code.value()))
           .putHeader("grpc-message", reason)
           .end();
+    } else if (code == Status.Code.UNAUTHENTICATED) {
+      api.askForToken(request, reason);
     } else {
-      request
-          .response()
-          .setStatusCode(401)
-          .putHeader("WWW-Authenticate", "Bearer")
-          .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain")
-          .end(reason + "\n");
+      api.deny(request, reason);
     }
   }
 }

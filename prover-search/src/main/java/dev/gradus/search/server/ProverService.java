@@ -5,12 +5,15 @@ import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.UnsuitableServiceException;
+import dev.gradus.search.http.ProofPoints;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.v1.Limits;
 import dev.gradus.v1.ProveRequest;
 import dev.gradus.v1.ProverGrpc;
 import dev.gradus.v1.SearchEvent;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.Suggestion;
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -19,24 +22,29 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** {@code gradus.v1.Prover}: proofs and suggestions for callers elsewhere. */
-public final class ProverService extends ProverGrpc.ProverImplBase {
+public final class ProverService extends ProverGrpc.ProverImplBase implements ProofPoints {
 
   private final Prover prover;
   private final Suggester suggester;
+  private final GoalReader goals;
   private final ProverMessages messages;
   private final BudgetLimit limit;
 
   /**
    * @param prover searches; the caller closes it
    * @param suggester for {@code Suggest}
+   * @param lean leads to a {@code LeanBridge}
    * @param defaults what a request leaves open
    * @param limit the most that a request may ask for
    */
-  ProverService(Prover prover, Suggester suggester, SearchConfig defaults, BudgetLimit limit) {
+  ProverService(
+      Prover prover, Suggester suggester, Channel lean, SearchConfig defaults, BudgetLimit limit) {
     this.prover = prover;
     this.suggester = suggester;
+    this.goals = new GoalReader(lean, limits(defaults));
     this.messages = new ProverMessages(defaults);
     this.limit = limit;
   }
@@ -60,13 +68,29 @@ public final class ProverService extends ProverGrpc.ProverImplBase {
   @Override
   public void suggest(SuggestRequest request, StreamObserver<Suggestion> observer) {
     try {
-      limit.admitTactic(
-          Duration.ofMillis(Integer.toUnsignedLong(request.getTacticTimeoutMillis())));
-      suggester.suggest(request, early -> {}).forEach(observer::onNext);
+      suggest(request, early -> {}).forEach(observer::onNext);
       observer.onCompleted();
     } catch (StatusRuntimeException e) {
       observer.onError(e);
     }
+  }
+
+  @Override
+  public List<Suggestion> suggest(SuggestRequest request, Consumer<Suggestion> checked) {
+    limit.admitTactic(Duration.ofMillis(Integer.toUnsignedLong(request.getTacticTimeoutMillis())));
+    return suggester.suggest(request, checked);
+  }
+
+  @Override
+  public List<String> goals(SuggestRequest request) {
+    return goals.goals(request);
+  }
+
+  private static Limits limits(SearchConfig defaults) {
+    return Limits.newBuilder()
+        .setDeadlineMillis((int) defaults.tacticTimeout().toMillis())
+        .setHeartbeats(defaults.tacticHeartbeats())
+        .build();
   }
 
   /** A search that may be cancelled before it has started. */

@@ -6,6 +6,7 @@ import dev.gradus.model.cli.ModelConnection;
 import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.search.cli.SearchOptions;
 import dev.gradus.search.engine.SearchConfig;
+import dev.gradus.search.http.HttpLimits;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -35,8 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Serve Lean, the model and the prover on one port: gRPC with health and reflection, and HTTP"
-            + " /health/live, /health/ready, /metrics.",
+        "Serve Lean, the model and the prover on one port: gRPC with health and reflection; a page for"
+            + " browsers; HTTP and WebSocket under /v1; /health/live, /health/ready, /metrics.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -50,7 +51,9 @@ import picocli.CommandLine.Spec;
       "  gradus serve --services lean --port 8421 --workers 8",
       "  gradus serve --services prover --lean 127.0.0.1:8421",
       "  gradus serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token token.txt",
-      "  gradus prove --lean 127.0.0.1:8420 --model 127.0.0.1:8420 Exercises.lean"
+      "  gradus prove --lean 127.0.0.1:8420 --model 127.0.0.1:8420 Exercises.lean",
+      "  curl -H 'Content-Type: application/json' -d '{\"statement\": \"theorem t : 1 + 1 = 2 :=\"}' \\",
+      "       127.0.0.1:8420/v1/suggest"
     })
 public final class ServeCommand implements Callable<Integer> {
 
@@ -101,6 +104,24 @@ public final class ServeCommand implements Callable<Integer> {
   private int maxMessageBytes;
 
   @Option(
+      names = "--max-requests-per-second",
+      paramLabel = "N",
+      defaultValue = "" + HttpLimits.DEFAULT_REQUESTS_PER_SECOND,
+      description =
+          "HTTP requests and WebSocket messages accepted from one address; twice as many at once"
+              + " after a pause (default: ${DEFAULT-VALUE}).")
+  private int maxRequestsPerSecond;
+
+  @Option(
+      names = "--max-calls-per-client",
+      paramLabel = "N",
+      defaultValue = "" + HttpLimits.DEFAULT_CALLS_PER_CLIENT,
+      description =
+          "Calls over HTTP and WebSocket that one address may have under way, and WebSockets that"
+              + " it may have open (default: ${DEFAULT-VALUE}).")
+  private int maxCallsPerClient;
+
+  @Option(
       names = "--max-tactic-calls",
       paramLabel = "N",
       defaultValue = "262144",
@@ -115,8 +136,8 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "3600",
       converter = SearchOptions.Seconds.class,
       description =
-          "Longest time limit that a caller of Prove or Suggest may ask for (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Longest time limit that a caller of Prove or Suggest may ask for, and longest call over"
+              + " HTTP (default: ${DEFAULT-VALUE}).")
   private Duration maxTimeout;
 
   @Mixin private LeanOptions lean;
@@ -143,7 +164,8 @@ public final class ServeCommand implements Callable<Integer> {
     try (Services offered = new Services()) {
       open(offered, defaults, limit, meters);
       Readiness readiness = new Readiness(offered.probes());
-      try (GradusServer server = GradusServer.start(config, offered.list(), readiness, meters)) {
+      try (GradusServer server =
+          GradusServer.start(config, offered.list(), offered.used(), readiness, meters)) {
         announce(server);
         stop.await();
       }
@@ -209,7 +231,13 @@ public final class ServeCommand implements Callable<Integer> {
           port,
           Optional.ofNullable(certificate).map(c -> new ServerConfig.Tls(c, key)),
           Optional.ofNullable(token).map(BearerToken::read),
-          maxMessageBytes);
+          maxMessageBytes,
+          new HttpLimits(
+              maxMessageBytes,
+              maxRequestsPerSecond,
+              maxCallsPerClient,
+              maxTimeout,
+              HttpLimits.DEFAULT_PATIENCE));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

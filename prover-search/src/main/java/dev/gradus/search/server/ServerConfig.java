@@ -1,5 +1,6 @@
 package dev.gradus.search.server;
 
+import dev.gradus.search.http.HttpLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -14,9 +15,15 @@ import java.util.Optional;
  * @param tls certificate and key; plain text without
  * @param token what callers must show; nothing without
  * @param maxMessageBytes longest request message accepted
+ * @param limits of each client of HTTP and WebSocket
  */
 public record ServerConfig(
-    String host, int port, Optional<Tls> tls, Optional<BearerToken> token, int maxMessageBytes) {
+    String host,
+    int port,
+    Optional<Tls> tls,
+    Optional<BearerToken> token,
+    int maxMessageBytes,
+    HttpLimits limits) {
 
   /** Longest request message by default: a statement with a long header, many times over. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 4 << 20;
@@ -41,6 +48,17 @@ public record ServerConfig(
               + host
               + " is reachable from other machines: give --tls-cert, --tls-key and --token, or bind 127.0.0.1");
     }
+  }
+
+  /** With the default limits. */
+  public ServerConfig(
+      String host, int port, Optional<Tls> tls, Optional<BearerToken> token, int maxMessageBytes) {
+    this(host, port, tls, token, maxMessageBytes, HttpLimits.defaults(maxMessageBytes));
+  }
+
+  /** Whether only this machine reaches it. */
+  boolean isLoopback() {
+    return isLoopback(host);
   }
 
   private static boolean isLoopback(String host) {

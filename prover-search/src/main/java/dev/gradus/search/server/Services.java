@@ -12,6 +12,7 @@ import dev.gradus.v1.LanguageModelGrpc;
 import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.ProverGrpc;
 import io.grpc.BindableService;
+import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class Services implements AutoCloseable {
 
   private final List<BindableService> services = new ArrayList<>();
   private final Map<String, Supplier<CompletableFuture<Boolean>>> probes = new LinkedHashMap<>();
+  private final Map<String, Channel> used = new LinkedHashMap<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
   List<BindableService> list() {
@@ -43,6 +45,11 @@ final class Services implements AutoCloseable {
   /** By full gRPC name, for {@link Readiness}. */
   Map<String, Supplier<CompletableFuture<Boolean>>> probes() {
     return probes;
+  }
+
+  /** Channels to the services that these use, by full gRPC name. */
+  Map<String, Channel> used() {
+    return used;
   }
 
   /** Offers a Lean of this process. */
@@ -67,7 +74,9 @@ final class Services implements AutoCloseable {
     Prover prover = new Prover(lean.channel(), model.channel(), meters);
     keep(prover);
     Suggester suggester = new Suggester(lean.channel(), model.channel(), defaults);
-    services.add(new ProverService(prover, suggester, defaults, limit));
+    services.add(new ProverService(prover, suggester, lean.channel(), defaults, limit));
+    used.put(LeanBridgeGrpc.SERVICE_NAME, lean.channel());
+    used.put(LanguageModelGrpc.SERVICE_NAME, model.channel());
     probes.put(
         ProverGrpc.SERVICE_NAME,
         () -> probe(lean).thenCombine(probe(model), (first, second) -> first && second));

@@ -1,5 +1,6 @@
 package dev.gradus.search.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,13 +17,16 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +92,98 @@ class AccessTest {
     assertEquals(401, get("/metrics", null));
     assertEquals(401, get("/metrics", "Bearer wrong-but-long-enough"));
     assertEquals(200, get("/metrics", "Bearer " + SECRET));
+  }
+
+  @Test
+  void http_pathThatOnlyLooksOpen_isNot() throws Exception {
+    start(Optional.empty());
+    String answer =
+        exchange("GET /health/../metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 401"), answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost, 200",
+    "LOCALHOST:8420, 200",
+    "127.0.0.1:1, 200",
+    "[::1]:8420, 200",
+    "evil.example, 403",
+    "localhost.evil.example:8420, 403",
+    "127.0.0.1.evil.example, 403",
+    "127.0.0.2, 403",
+  })
+  void http_hostThatIsNotThisMachine_isRefusedOnLoopback(String host, int expected)
+      throws Exception {
+    start(Optional.empty());
+    String answer =
+        exchange("GET /health/live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 " + expected), answer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST, http://localhost:8420, 404",
+    "POST, http://evil.example:8420, 403",
+    "POST, http://localhost:1, 403",
+    "POST, null, 403",
+    "POST, '', 403",
+    "POST, ://, 403",
+    "GET, http://evil.example, 404",
+  })
+  void http_originOfAnotherSite_mayNotPost(String method, String origin, int expected)
+      throws Exception {
+    start(Optional.empty());
+    String answer =
+        exchange(
+            method
+                + " /nothing HTTP/1.1\r\nHost: localhost:8420\r\nAuthorization: Bearer "
+                + SECRET
+                + "\r\nOrigin: "
+                + origin
+                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    assertTrue(answer.startsWith("HTTP/1.1 " + expected), answer);
+  }
+
+  @Test
+  void webSocket_tokenAmongTheProtocols_isAdmittedAndNotEchoed() throws Exception {
+    start(Optional.empty());
+    String right =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET.getBytes(UTF_8));
+    String answer = handshake("gradus.v1, bearer." + right, "http://localhost:8420");
+    assertTrue(answer.startsWith("HTTP/1.1 101"), answer);
+    assertTrue(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: gradus.v1\r\n"));
+    assertFalse(answer.contains(right), answer);
+    for (String wrong : List.of("gradus.v1", "gradus.v1, bearer.", "bearer.!!!", "bearer.AAAA")) {
+      assertTrue(handshake(wrong, "http://localhost:8420").startsWith("HTTP/1.1 401"), wrong);
+    }
+    String elsewhere = handshake("gradus.v1, bearer." + right, "http://evil.example");
+    assertTrue(elsewhere.startsWith("HTTP/1.1 403"), elsewhere);
+  }
+
+  private String handshake(String protocols, String origin) throws Exception {
+    return exchange(
+        "GET /v1/ws HTTP/1.1\r\nHost: localhost:8420\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+            + "Origin: "
+            + origin
+            + "\r\nSec-WebSocket-Protocol: "
+            + protocols
+            + "\r\n\r\n");
+  }
+
+  /** What comes until the end of the head. */
+  private String exchange(String request) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      StringBuilder head = new StringBuilder();
+      for (int c = socket.getInputStream().read();
+          c >= 0 && head.indexOf("\r\n\r\n") < 0;
+          c = socket.getInputStream().read()) {
+        head.append((char) c);
+      }
+      return head.toString();
+    }
   }
 
   @Test

@@ -61,6 +61,7 @@ class ProverServiceTest {
         new ProverService(
             prover,
             new Suggester(toy.channel, toy.channel, SearchConfig.DEFAULT),
+            toy.channel,
             SearchConfig.DEFAULT,
             new BudgetLimit(10_000_000, Duration.ofMinutes(10)));
     server =

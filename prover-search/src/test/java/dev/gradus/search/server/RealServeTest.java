@@ -22,6 +22,10 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +91,7 @@ class RealServeTest {
 
       channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
       asksTheProver(ProverGrpc.newBlockingStub(channel));
+      asksOverHttp(port);
 
       List<ProcessHandle> leans = server.descendants().toList();
       assertFalse(leans.isEmpty());
@@ -140,6 +145,30 @@ class RealServeTest {
                             .build())
                     .next());
     assertEquals(Status.Code.INVALID_ARGUMENT, refused.getStatus().getCode());
+  }
+
+  /** The same as JSON. */
+  private static void asksOverHttp(int port) throws Exception {
+    String statement = "\"statement\": \"" + STATEMENT + "\"";
+    String state = post(port, "state", "{" + statement + ", \"prefix\": [\"cases h\"]}");
+    assertTrue(state.contains("case refl"), state);
+    String suggestions = post(port, "suggest", "{" + statement + ", \"n\": 4}");
+    assertTrue(suggestions.contains("\"closes\":true"), suggestions);
+    String verdict = post(port, "verify", "{" + statement + ", \"proof\": \"by omega\"}");
+    assertTrue(verdict.startsWith("{\"verdict\":\"verified\""), verdict);
+    String result = post(port, "prove", "{" + statement + "}");
+    assertTrue(result.startsWith("{\"status\":\"proved\",\"proof\":\"by"), result);
+  }
+
+  private static String post(int port, String method, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/" + method))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   @Test

@@ -27,6 +27,8 @@ class ServeCommandTest {
     "--port 99999, --port",
     "--port -1, --port",
     "--max-message-bytes 0, --max-message-bytes",
+    "--max-requests-per-second 0, --max-requests-per-second",
+    "--max-calls-per-client 0, --max-calls-per-client",
     "--run somewhere, --run",
     "--samples 0, --samples",
     "--max-tactic-calls 0, --max-tactic-calls",

@@ -1,0 +1,280 @@
+package dev.gradus.search.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The routes of the API and the page; docs/serve.md and {@code openapi.json} tell what they take.
+ */
+public final class HttpApi implements AutoCloseable {
+
+  /** What the server calls this API where a WebSocket's client names one. */
+  public static final String SUBPROTOCOL = "gradus.v1";
+
+  private static final String PAGE = "/dev/gradus/search/web/";
+
+  private static final int SECONDS_TO_CLOSE_A_SOCKET = 5;
+
+  /** Scripts, styles and connections of this server's own, and nothing else. */
+  private static final String CONTENT_SECURITY_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
+          + "frame-ancestors 'none'";
+
+  private final HttpLimits limits;
+  private final String version;
+  private final ApiCalls calls;
+  private final ClientLimits clients;
+  private final PageFiles page = new PageFiles(PAGE);
+  private final Buffer openApi = resource("openapi.json");
+  private final ExecutorService workers = Executors.newCachedThreadPool(daemons("gradus-http-"));
+  private final ScheduledExecutorService deadlines =
+      Executors.newSingleThreadScheduledExecutor(daemons("gradus-http-deadline-"));
+
+  /**
+   * @param services leads to {@code Prover}, {@code LeanBridge} and {@code LanguageModel}
+   * @param points empty where no prover is served
+   * @param version of this Gradus
+   * @param meters where calls and WebSockets under way are shown
+   */
+  public HttpApi(
+      HttpLimits limits,
+      Channel services,
+      Optional<ProofPoints> points,
+      String version,
+      MeterRegistry meters) {
+    this.limits = limits;
+    this.version = version;
+    this.calls = new ApiCalls(services, points, workers, deadlines, limits.callTime());
+    this.clients = new ClientLimits(limits, System::nanoTime);
+    meters.gauge("gradus.http.calls", clients, ClientLimits::calls);
+    meters.gauge("gradus.http.sockets", clients, ClientLimits::sockets);
+  }
+
+  /** What the server must know of WebSockets before it listens. */
+  public void configure(HttpServerOptions options) {
+    options
+        .setHandle100ContinueAutomatically(true)
+        .setWebSocketSubProtocols(List.of(SUBPROTOCOL))
+        .setMaxWebSocketFrameSize(limits.messageBytes())
+        .setMaxWebSocketMessageSize(limits.messageBytes())
+        .setWebSocketClosingTimeout(SECONDS_TO_CLOSE_A_SOCKET)
+        // Compressed messages would be longer than they look.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  /** Whether a path, as it stands in the request, is the page's: anybody may read that. */
+  public boolean isPage(String path) {
+    return page.has(path);
+  }
+
+  /** Adds the routes. */
+  public void mount(Router routes) {
+    routes.route().order(-1).handler(HttpApi::harden);
+    for (ApiMethod method : ApiMethod.values()) {
+      only(routes, HttpMethod.POST, "/v1/" + method.text(), request -> post(request, method));
+    }
+    only(routes, HttpMethod.GET, "/v1/version", this::version);
+    only(
+        routes,
+        HttpMethod.GET,
+        "/v1/openapi.json",
+        request -> new Reply(200, Reply.JSON, openApi).send(request, limits.patience()));
+    only(routes, HttpMethod.GET, "/v1/ws", this::socket);
+    routes.route().handler(this::pageOrNothing);
+    routes.errorHandler(
+        500, context -> refuse(context.request(), ApiException.of(failure(context))));
+    routes.errorHandler(
+        400,
+        context ->
+            refuse(context.request(), ApiException.invalid("this is no path of this server")));
+  }
+
+  /** Answers a request that is refused before it has a route. */
+  public void deny(HttpServerRequest request, String why) {
+    harden(request.response());
+    refuse(request, HostCheck.denied(why));
+  }
+
+  /** Answers a request that lacks the token. */
+  public void askForToken(HttpServerRequest request, String why) {
+    harden(request.response());
+    request.response().putHeader("WWW-Authenticate", "Bearer");
+    refuse(request, ApiException.http(401, Status.Code.UNAUTHENTICATED, why));
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    workers.shutdown();
+    deadlines.shutdownNow();
+  }
+
+  private interface Answer {
+    void to(HttpServerRequest request);
+  }
+
+  /** One path for one method; every other is refused. */
+  private void only(Router routes, HttpMethod method, String path, Answer answer) {
+    routes
+        .route(path)
+        .handler(
+            context -> {
+              HttpServerRequest request = context.request();
+              if (request.method() != method) {
+                request.response().putHeader(HttpHeaders.ALLOW, method.name());
+                refuse(
+                    request,
+                    ApiException.http(
+                        405, Status.Code.INVALID_ARGUMENT, path + " takes " + method + " only"));
+                return;
+              }
+              try {
+                clients.admit(client(request));
+                answer.to(request);
+              } catch (ApiException e) {
+                refuse(request, e);
+              }
+            });
+  }
+
+  private void post(HttpServerRequest request, ApiMethod method) {
+    if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      throw ApiException.http(
+          415, Status.Code.INVALID_ARGUMENT, "send JSON, with Content-Type: application/json");
+    }
+    new PostedCall(request, method, calls, limits, clients.call(client(request)), workers).start();
+  }
+
+  private static boolean isJson(String contentType) {
+    if (contentType == null) {
+      return false;
+    }
+    String type = contentType.toLowerCase(Locale.ROOT).replace(" ", "");
+    return type.equals(Reply.JSON) || type.equals(Reply.JSON + ";charset=utf-8");
+  }
+
+  /** Asks the services, which blocks. */
+  private void version(HttpServerRequest request) {
+    Context eventLoop = Vertx.currentContext();
+    ClientLimits.Held held = clients.call(client(request));
+    workers.execute(
+        () -> {
+          ObjectNode json =
+              JsonAnswers.object()
+                  .put("gradus", version)
+                  .put("lean", calls.lean().orElse(null))
+                  .put("model", calls.model().orElse(null));
+          held.close();
+          eventLoop.runOnContext(run -> Reply.json(200, json).send(request, limits.patience()));
+        });
+  }
+
+  private void socket(HttpServerRequest request) {
+    if (!request.canUpgradeToWebSocket()) {
+      throw ApiException.http(
+          400, Status.Code.INVALID_ARGUMENT, "/v1/ws is a WebSocket; open it as one");
+    }
+    String client = client(request);
+    ClientLimits.Held held = clients.socket(client);
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket ->
+                new SocketSession(socket, client, calls, clients, workers, held)
+                    .open(limits.patience().toMillis() / 2))
+        .onFailure(
+            noSocket -> {
+              held.close();
+              refuse(
+                  request,
+                  ApiException.invalid("this is no handshake of a WebSocket; open it as one"));
+            });
+  }
+
+  private void pageOrNothing(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!page.has(request.path())) {
+      refuse(
+          request,
+          ApiException.http(
+              404,
+              Status.Code.NOT_FOUND,
+              "there is nothing here; /v1/openapi.json tells what there is"));
+    } else if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET, HEAD");
+      refuse(
+          request,
+          ApiException.http(405, Status.Code.INVALID_ARGUMENT, "the page can be read only"));
+    } else {
+      page.send(request, limits.patience());
+    }
+  }
+
+  private void refuse(HttpServerRequest request, ApiException why) {
+    Reply.refuse(request, why, limits.patience());
+  }
+
+  private static Throwable failure(RoutingContext context) {
+    return context.failure() == null ? new IllegalStateException("no cause") : context.failure();
+  }
+
+  private static String client(HttpServerRequest request) {
+    return String.valueOf(request.remoteAddress().hostAddress());
+  }
+
+  private static void harden(RoutingContext context) {
+    harden(context.response());
+    context.next();
+  }
+
+  private static void harden(HttpServerResponse response) {
+    response
+        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
+  }
+
+  private static Buffer resource(String name) {
+    try (InputStream in = HttpApi.class.getResourceAsStream(name)) {
+      return Buffer.buffer(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ThreadFactory daemons(String prefix) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, prefix + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}
