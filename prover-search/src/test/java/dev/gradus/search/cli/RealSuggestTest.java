@@ -53,7 +53,7 @@ final class RealSuggestTest {
 
   @Test
   void suggest_noProofThere_namesTheNearestGap() throws IOException {
-    assertTrue(error(":8").contains("the nearest sorry is at 10:3"), error(":8"));
+    assertTrue(error(":8").contains("the nearest sorry is at 6:5"), error(":8"));
     assertTrue(error(":99").contains("there is no line 99"), error(":99"));
   }
 
