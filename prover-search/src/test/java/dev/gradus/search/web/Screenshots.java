@@ -16,8 +16,7 @@ final class Screenshots {
     String folder = System.getProperty(FOLDER);
     if (folder != null) {
       // Two frames: what was just asked for is drawn then.
-      page.run(
-          "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+      page.run("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
       page.screenshot(Path.of(folder, name + ".png"));
     }
   }
