@@ -32,8 +32,7 @@ class MeasuredTest {
   @Test
   void proved_withinCalls_countsProofsThatCameInTime() {
     Measured measured =
-        new Measured(
-            List.of(outcome("a", true, 4), outcome("b", true, 5), outcome("c", false, 4)));
+        new Measured(List.of(outcome("a", true, 4), outcome("b", true, 5), outcome("c", false, 4)));
 
     assertEquals(0, measured.proved(3));
     assertEquals(1, measured.proved(4));

@@ -182,8 +182,7 @@ public final class BenchSuggestCommand implements Callable<Integer> {
     if (goals != null) {
       return reader.read(List.of(goals));
     }
-    try (InputStream shipped =
-        BenchSuggestCommand.class.getResourceAsStream("bench-goals.jsonl")) {
+    try (InputStream shipped = BenchSuggestCommand.class.getResourceAsStream("bench-goals.jsonl")) {
       Path copy = Files.createTempFile("gradus-goals-", ".jsonl");
       try {
         Files.copy(shipped, copy, StandardCopyOption.REPLACE_EXISTING);
@@ -209,8 +208,7 @@ public final class BenchSuggestCommand implements Callable<Integer> {
           r.closed,
           r.without);
       out.printf(Locale.ROOT, "                              p50 ms    p95 ms    max ms%n");
-      out.printf(
-          Locale.ROOT, "  first checked suggestion %11.0f %9.0f%n", r.firstP50, r.firstP95);
+      out.printf(Locale.ROOT, "  first checked suggestion %11.0f %9.0f%n", r.firstP50, r.firstP95);
       out.printf(
           Locale.ROOT,
           "  all, ranked              %11.0f %9.0f %9.0f%n",
