@@ -61,6 +61,7 @@ public final class IterationReport {
     new RateCharts(run, others).sets(page);
     page.element("h2", "By difficulty").newline();
     new Difficulty(run).byLength(page);
+    new WithinCalls(run).write(page);
     proofs(page);
     curriculum(page);
     comparisons(page);

@@ -42,6 +42,11 @@ record Measured(List<SearchOutcome> outcomes) {
     return outcomes.stream().filter(o -> o.successes() > 0).count();
   }
 
+  /** Of those, the ones whose search had its proof within so many tactic calls. */
+  long proved(long calls) {
+    return outcomes.stream().filter(o -> o.successes() > 0 && o.tacticCalls() <= calls).count();
+  }
+
   long tacticCalls() {
     return outcomes.stream().mapToLong(SearchOutcome::tacticCalls).sum();
   }

@@ -113,6 +113,7 @@ final class IterationReportTest {
     assertTrue(page.contains("hard&lt;script&gt;"), "names are escaped");
     assertFalse(page.contains("<script"), "nothing may run");
     assertTrue(page.contains("source, proved so far, by N_D"), page);
+    assertTrue(page.contains("set, proved within so many tactic calls"), page);
     assertTrue(page.contains("under way"), page);
     assertTrue(page.contains("the same configuration"), page);
     assertTrue(page.contains("SHA-256 abc") && page.contains("SHA-256 def"), page);

@@ -158,9 +158,18 @@ public final class BenchLeanCommand implements Callable<Integer> {
       Sample straight = new Sample();
       Sample one = new Sample();
       for (int slice = 0; slice < SLICES; slice++) {
-        player.play(workload, "p" + size, slice * tasks, (slice + 1) * tasks, through);
-        bare.play(size, workload, "b" + size, slice * tasks, (slice + 1) * tasks, config, straight);
-        bare.play(1, workload, "o" + size, slice * tasks, (slice + 1) * tasks, config, one);
+        int from = slice * tasks;
+        int to = from + tasks;
+        // There and back, so that a machine that gets slower slows all three down alike.
+        if (slice % 2 == 0) {
+          player.play(workload, "p" + size, from, to, through);
+          bare.play(size, workload, "b" + size, from, to, config, straight);
+          bare.play(1, workload, "o" + size, from, to, config, one);
+        } else {
+          bare.play(1, workload, "o" + size, from, to, config, one);
+          bare.play(size, workload, "b" + size, from, to, config, straight);
+          player.play(workload, "p" + size, from, to, through);
+        }
         progress.done(slice + 1);
       }
       List<Long> rssEnd = rss(bridge);

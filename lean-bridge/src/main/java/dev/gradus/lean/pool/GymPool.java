@@ -92,9 +92,7 @@ public final class GymPool {
     Theorem theorem = new Theorem(client, UUID.randomUUID().toString(), opening, limits);
     OpenJob job = new OpenJob(theorem);
     context.runOnContext(
-        v ->
-            refuseOpening(opening)
-                .ifPresentOrElse(job::refuse, () -> admit(theorem, job)));
+        v -> refuseOpening(opening).ifPresentOrElse(job::refuse, () -> admit(theorem, job)));
     return new Pending<>(job.result(), () -> cancel(job));
   }
 
@@ -109,8 +107,7 @@ public final class GymPool {
         .map(why -> new Unelaborated(Cause.HEADER, why))
         .or(
             () ->
-                caps.refuseStatement(statement)
-                    .map(why -> new Unelaborated(Cause.STATEMENT, why)));
+                caps.refuseStatement(statement).map(why -> new Unelaborated(Cause.STATEMENT, why)));
   }
 
   private void admit(Theorem theorem, OpenJob job) {
@@ -287,8 +284,7 @@ public final class GymPool {
       SortedMap<Integer, String> fills,
       Limits limits) {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "fill");
-    ArrayNode proofs =
-        request.put("header", header).put("command", command).putArray("fills");
+    ArrayNode proofs = request.put("header", header).put("command", command).putArray("fills");
     fills.forEach((offset, text) -> proofs.addObject().put("start", offset).put("text", text));
     return verify(
         new VerifyJob(client, request, limits),

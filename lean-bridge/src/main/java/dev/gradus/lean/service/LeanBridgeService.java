@@ -89,8 +89,7 @@ public final class LeanBridgeService extends LeanBridgeGrpc.LeanBridgeImplBase {
             ? FilePoints.opening(request)
             : new Opening.OfStatement(
                 HeaderText.complete(request.getHeader()), request.getStatement());
-    answer(
-        pool.open(ClientName.current(), opening, limits), LeanBridgeService::message, observer);
+    answer(pool.open(ClientName.current(), opening, limits), LeanBridgeService::message, observer);
   }
 
   @Override

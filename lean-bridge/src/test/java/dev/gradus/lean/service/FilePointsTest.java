@@ -123,8 +123,7 @@ class FilePointsTest extends ServedLean {
       assertEquals(!point.getDeclaration().equals("data"), point.getProposition());
     }
     assertEquals(
-        List.of("case left\np q : Prop\nhp : p\nhq : q\n⊢ p"),
-        located.getPoints(1).getGoalsList());
+        List.of("case left\np q : Prop\nhp : p\nhq : q\n⊢ p"), located.getPoints(1).getGoalsList());
     assertEquals(LocatedPoint.Kind.TERM_GAP, located.getPoints(2).getKind());
     assertEquals(7, located.getPoints(1).getLine());
     assertEquals(4, located.getPoints(1).getColumn());
@@ -158,7 +157,8 @@ class FilePointsTest extends ServedLean {
 
   @Test
   void locatePoints_halfWritten_hasTheStateAfterTheLastTactic() {
-    String text = "example (p : Prop) : p → p := by\n  intro h\n  \ntheorem next : True := trivial\n";
+    String text =
+        "example (p : Prop) : p → p := by\n  intro h\n  \ntheorem next : True := trivial\n";
     LocatedPoint point = locate(text, "  \n", 2).getPoints(0);
     assertEquals(List.of("p : Prop\nh : p\n⊢ p"), point.getGoalsList());
     assertTrue(run(open(text, point, false), "exact h").hasProved());
@@ -184,7 +184,7 @@ class FilePointsTest extends ServedLean {
     assertTrue(run(opened, "exact sorryAx _ true").hasError());
     // An earlier gap is the file's affair.
     OpenTheoremResponse later = open(FILE, locate(FILE).getPoints(4), true);
-    assertTrue(run(later, "cases gap; exact h.symm").hasProved(), "gap");
+    assertTrue(run(later, "exact (fun _ => h.symm) gap").hasProved(), "gap");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.gradus.model.cli;
 
 import dev.gradus.model.torch.Natives;
+import dev.gradus.model.torch.TorchOptions;
 import dev.gradus.model.torch.TorchUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,14 +48,13 @@ public final class GpuHealth implements Supplier<List<Map<String, String>>> {
 
   @Override
   public List<Map<String, String>> get() {
-    String path = environment.getOrDefault("PYTORCH_LIBRARY_PATH", "");
-    boolean download = "1".equals(environment.get("GRADUS_TORCH_DOWNLOAD"));
+    TorchOptions options = NeuralFlags.torch(0, "cpu", environment);
     Natives natives;
     try {
       natives =
-          path.isBlank()
-              ? Natives.bundledOr(download && driver)
-              : Natives.installed(Path.of(path)).findCuda();
+          options.installed().isPresent()
+              ? Natives.installed(options.installed().get()).findCuda()
+              : Natives.bundledOr(options.download() && driver);
     } catch (TorchUnavailableException e) {
       int cut = e.getMessage().lastIndexOf(": ");
       String remedy = e.getMessage().substring(cut + 2);

@@ -161,8 +161,7 @@ public final class SuggestCommand implements Callable<Integer> {
         SuggestRequest.newBuilder()
             .addAllPrefix(prefix)
             .setN(number)
-            .setPolicy(
-                Policy.newBuilder().setTemperature(temperature).setTopP(topP).setSeed(seed))
+            .setPolicy(Policy.newBuilder().setTemperature(temperature).setTopP(topP).setSeed(seed))
             .setTacticTimeoutMillis((int) Math.min(Integer.MAX_VALUE, tacticTimeout.toMillis()));
     if (place == null) {
       return request.setStatement(theorem()).build();

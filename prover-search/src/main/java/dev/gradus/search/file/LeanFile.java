@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of a file by lines, columns and offsets. All of them count code points, as Lean does, and
- * a CRLF as one: an offset here is an offset of the Lean bridge.
+ * The text of a file by lines, columns and offsets. All of them count code points, as Lean does,
+ * and a CRLF as one: an offset here is an offset of the Lean bridge.
  */
 public final class LeanFile {
   private static final Pattern GAP =

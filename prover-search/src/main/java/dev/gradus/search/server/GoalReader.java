@@ -9,8 +9,8 @@ import io.grpc.StatusRuntimeException;
 import java.util.List;
 
 /**
- * The goals at a point of a proof: replays what is written. Blocks the calling thread; ends when its
- * {@link Context} does.
+ * The goals at a point of a proof: replays what is written. Blocks the calling thread; ends when
+ * its {@link Context} does.
  */
 final class GoalReader {
   private final Channel lean;

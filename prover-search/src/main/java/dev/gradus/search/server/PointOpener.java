@@ -30,8 +30,8 @@ final class PointOpener {
   }
 
   /**
-   * @throws StatusRuntimeException INVALID_ARGUMENT if Lean does not accept it, or there is no proof
-   *     at the place
+   * @throws StatusRuntimeException INVALID_ARGUMENT if Lean does not accept it, or there is no
+   *     proof at the place
    */
   ProofPoint.Opened open(SuggestRequest request) {
     if (!request.hasFile()) {

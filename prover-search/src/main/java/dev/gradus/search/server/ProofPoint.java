@@ -25,8 +25,8 @@ final class ProofPoint implements AutoCloseable {
    * @param mathlib whether Mathlib's tactics are in scope
    * @param following tactics that come after the place in its file, in order; none for a theorem
    * @param followingAll whether the proof ends with them
-   * @param others goals that the place has beside the main one, which alone is asked about; they are
-   *     part of the state
+   * @param others goals that the place has beside the main one, which alone is asked about; they
+   *     are part of the state
    */
   record Opened(
       String theoremId,

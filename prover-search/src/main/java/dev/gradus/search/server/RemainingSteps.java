@@ -52,14 +52,17 @@ final class RemainingSteps {
                     .addAllGoals(goals.toList())
                     .build())
             .getEstimatesList();
-    return estimates.size() == states.size()
+    boolean whole =
+        estimates.size() == states.size()
+            && estimates.stream().allMatch(size -> size.getBucketsCount() == MIDDLES.length);
+    return whole
         ? Optional.of(estimates.stream().map(RemainingSteps::expected).toList())
         : Optional.empty();
   }
 
   private static double expected(ProofSize size) {
     double steps = 0;
-    for (int bucket = 0; bucket < Math.min(MIDDLES.length, size.getBucketsCount()); bucket++) {
+    for (int bucket = 0; bucket < MIDDLES.length; bucket++) {
       steps += MIDDLES[bucket] * size.getBuckets(bucket);
     }
     return steps;

@@ -74,8 +74,9 @@ public final class Suggester {
    * @param checked gets each as soon as Lean has run it, in no order, on the calling thread;
    *     without {@code continues} and {@code remaining}, which take longer, and some that are not
    *     among the best in the end
-   * @throws StatusRuntimeException INVALID_ARGUMENT if the statement does not elaborate, there is no
-   *     proof at the place of the file, or the prefix does not run; FAILED_PRECONDITION if the prefix leaves nothing to prove
+   * @throws StatusRuntimeException INVALID_ARGUMENT if the statement does not elaborate, there is
+   *     no proof at the place of the file, or the prefix does not run; FAILED_PRECONDITION if the
+   *     prefix leaves nothing to prove
    */
   public List<Suggestion> suggest(SuggestRequest request, Consumer<Suggestion> checked) {
     int wanted = request.getN() == 0 ? DEFAULT_SUGGESTIONS : request.getN();

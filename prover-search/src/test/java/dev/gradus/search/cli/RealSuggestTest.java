@@ -53,7 +53,7 @@ final class RealSuggestTest {
 
   @Test
   void suggest_noProofThere_namesTheNearestGap() throws IOException {
-    assertTrue(error(":8").contains("the nearest sorry is at 10:3"), error(":8"));
+    assertTrue(error(":8").contains("the nearest sorry is at 6:5"), error(":8"));
     assertTrue(error(":99").contains("there is no line 99"), error(":99"));
   }
 
@@ -88,7 +88,6 @@ final class RealSuggestTest {
   private int run(String place) throws IOException {
     Path file = Files.writeString(folder.resolve("File.lean"), FILE);
     // Lean's own count ends a tactic, never the clock of a machine that has other work.
-    return Main.run(
-        "suggest", "--json", "--workers", "1", "--tactic-timeout", "300", file + place);
+    return Main.run("suggest", "--json", "--workers", "1", "--tactic-timeout", "300", file + place);
   }
 }

@@ -53,8 +53,7 @@ class OpenApiTest {
 
   @Test
   void paths_arePostsOfTheCallsAndTheGets() {
-    Set<String> expected =
-        new TreeSet<>(Set.of("/v1/ws", "/v1/version", "/v1/openapi.json"));
+    Set<String> expected = new TreeSet<>(Set.of("/v1/ws", "/v1/version", "/v1/openapi.json"));
     for (ApiMethod method : ApiMethod.values()) {
       expected.add("/v1/" + method.text());
     }
@@ -67,8 +66,7 @@ class OpenApiTest {
     assertAnswer("Suggestions", JsonAnswers.suggestions(List.of()));
     assertAnswer("Suggestion", JsonAnswers.suggestion(Suggestion.getDefaultInstance()));
     ObjectNode expanded =
-        JsonAnswers.expanded(
-            NodeExpanded.newBuilder().addEdges(Edge.getDefaultInstance()).build());
+        JsonAnswers.expanded(NodeExpanded.newBuilder().addEdges(Edge.getDefaultInstance()).build());
     assertAnswer("Expanded", expanded);
     assertAnswer("Edge", (ObjectNode) expanded.path("edges").path(0));
     assertAnswer("Attempt", JsonAnswers.attempt(AttemptFinished.getDefaultInstance()));

@@ -148,8 +148,7 @@ class AccessTest {
   @Test
   void webSocket_tokenAmongTheProtocols_isAdmittedAndNotEchoed() throws Exception {
     start(Optional.empty());
-    String right =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET.getBytes(UTF_8));
+    String right = Base64.getUrlEncoder().withoutPadding().encodeToString(SECRET.getBytes(UTF_8));
     String answer = handshake("gradus.v1, bearer." + right, "http://localhost:8420");
     assertTrue(answer.startsWith("HTTP/1.1 101"), answer);
     assertTrue(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-protocol: gradus.v1\r\n"));

@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ten thousand requests and ten thousand messages that no client in its right mind sends. The server
- * answers them all, blames itself for none without saying why in its log, and keeps nothing of them.
+ * Ten thousand requests and ten thousand messages that no client in its right mind sends. The
+ * server answers them all, blames itself for none without saying why in its log, and keeps nothing
+ * of them.
  */
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ApiFuzzTest {

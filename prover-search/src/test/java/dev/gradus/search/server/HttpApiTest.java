@@ -183,8 +183,7 @@ class HttpApiTest {
         HttpRequest.newBuilder(web.uri("/v1/suggest"))
             .header("Content-Type", "application/json")
             .POST(
-                HttpRequest.BodyPublishers.fromPublisher(
-                    HttpRequest.BodyPublishers.ofString(body)))
+                HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofString(body)))
             .build();
     assertRefused(
         413, "--max-message-bytes", web.http.send(chunked, HttpResponse.BodyHandlers.ofString()));

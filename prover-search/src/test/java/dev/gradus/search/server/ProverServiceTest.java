@@ -9,8 +9,8 @@ import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.toy.ToyServices;
 import dev.gradus.v1.Budget;
-import dev.gradus.v1.Policy;
 import dev.gradus.v1.FilePoint;
+import dev.gradus.v1.Policy;
 import dev.gradus.v1.ProveRequest;
 import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.ProverGrpc;
@@ -207,8 +207,7 @@ class ProverServiceTest {
     List<String> early = new ArrayList<>();
     List<Suggestion> ranked =
         new Suggester(toy.channel, toy.channel, SearchConfig.DEFAULT)
-            .suggest(
-                suggestRequest(9, List.of()), suggestion -> early.add(suggestion.getTactic()));
+            .suggest(suggestRequest(9, List.of()), suggestion -> early.add(suggestion.getTactic()));
     assertTrue(early.containsAll(ranked.stream().map(Suggestion::getTactic).toList()));
   }
 

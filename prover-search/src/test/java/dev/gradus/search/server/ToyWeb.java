@@ -40,8 +40,7 @@ final class ToyWeb implements AutoCloseable {
   final ToyServices toy = new ToyServices(1);
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final GradusServer server;
-  final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Prover prover = new Prover(toy.channel, toy.channel, new SimpleMeterRegistry());
   private boolean stopped;
   private final Thread toyThread = toy.shuffle.start();

@@ -120,7 +120,12 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
       EstimateProofSizeRequest request, StreamObserver<EstimateProofSizeResponse> observer) {
     EstimateProofSizeResponse.Builder response = EstimateProofSizeResponse.newBuilder();
     for (String goal : request.getGoalsList()) {
-      response.addEstimates(ProofSize.newBuilder().setValue(1.0 / (1 + mainGoal(goal))));
+      double value = 1.0 / (1 + mainGoal(goal));
+      ProofSize.Builder size = ProofSize.newBuilder().setValue(value);
+      for (int bucket = 0; bucket <= 10; bucket++) {
+        size.addBuckets(bucket == Math.round(10 * value) ? 1 : 0);
+      }
+      response.addEstimates(size);
     }
     answer(observer, response.build());
   }

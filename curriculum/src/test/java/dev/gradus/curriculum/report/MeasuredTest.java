@@ -1,0 +1,41 @@
+package dev.gradus.curriculum.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.gradus.curriculum.store.Purpose;
+import dev.gradus.curriculum.store.SearchOutcome;
+import dev.gradus.search.engine.StatementResult.Status;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class MeasuredTest {
+
+  private static SearchOutcome outcome(String name, boolean proved, long calls) {
+    return new SearchOutcome(
+        1,
+        "eval-set",
+        Purpose.EVALUATE,
+        "set",
+        name,
+        name,
+        MissingNode.getInstance(),
+        proved ? Status.PROVED : Status.OPEN,
+        1,
+        proved ? 1 : 0,
+        1,
+        calls,
+        proved ? OptionalInt.of(1) : OptionalInt.empty());
+  }
+
+  @Test
+  void proved_withinCalls_countsProofsThatCameInTime() {
+    Measured measured =
+        new Measured(List.of(outcome("a", true, 4), outcome("b", true, 5), outcome("c", false, 4)));
+
+    assertEquals(0, measured.proved(3));
+    assertEquals(1, measured.proved(4));
+    assertEquals(2, measured.proved(8));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.gradus.search.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The page as {@code gradus serve} serves it, with the real Lean and the prior behind it. */
+class RealPageTest {
+
+  private static final Pattern SERVING = Pattern.compile("serving .* on .*:(\\d+);.*");
+
+  @Test
+  @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void page_ofARealServer_suggestsProvesAndShowsTheTree() throws Exception {
+    Optional<Path> program = Chromium.installed();
+    assumeTrue(program.isPresent(), "no Chromium is installed: the page is not tested");
+    Process server = serve();
+    try (Chromium browser = Chromium.start(program.get())) {
+      BrowserPage page = browser.open(1280, 1000);
+      page.go("http://127.0.0.1:" + port(server) + "/");
+      page.untilShows("#service", "Connected");
+      stepByStep(page);
+      search(page);
+      refused(page);
+      List<String> complaints =
+          page.complaints().stream().filter(text -> !text.contains("/v1/")).toList();
+      assertEquals(List.of(), complaints);
+    } finally {
+      server.descendants().forEach(ProcessHandle::destroy);
+      server.destroy();
+      server.waitFor();
+    }
+  }
+
+  private static void stepByStep(BrowserPage page) throws Exception {
+    page.run("document.getElementById('statement').focus()");
+    page.type("theorem swap (p q : Prop) : p \\and q \\iff q \\and p :=");
+    page.press("Control+Enter");
+    page.untilShows("#suggestions-state", "checked by Lean");
+    page.untilShows("#suggestions", "finishes the proof");
+    Screenshots.take(page, "page-suggest");
+    page.press("Escape");
+    page.press("t");
+    page.type("constructor");
+    page.press("Enter");
+    page.untilShows("#goals", "⊢ q ∧ p → p ∧ q");
+    page.press("Escape");
+    page.press("u");
+    page.untilShows("#suggestions-state", "checked by Lean");
+    page.press("1");
+    page.untilShows("#proof", "checked afresh by Lean");
+  }
+
+  private static void search(BrowserPage page) throws Exception {
+    page.press("e");
+    page.run("document.getElementById('statement').select()");
+    page.type("theorem even_of_even_square (n : Nat) (h : n * n % 2 = 0) : n % 2 = 0 :=");
+    page.press("Control+Shift+Enter");
+    page.untilShows("#search-result", "proved and verified");
+    page.untilShows("#inspector", "No goals left");
+    Screenshots.take(page, "page-proved");
+    page.run("document.getElementById('tree').focus()");
+    page.press("Home");
+    page.untilShows("#inspector", "tactics tried");
+    page.press("f");
+    page.run("document.getElementById('tree').scrollIntoView({ block: 'center' })");
+    page.prefers("prefers-color-scheme", "dark");
+    Screenshots.take(page, "page-tree");
+    page.prefers("prefers-color-scheme", "light");
+  }
+
+  private static void refused(BrowserPage page) {
+    page.press("e");
+    page.run("document.getElementById('statement').select()");
+    page.type("theorem t (n : Nat) : nonsense n :=");
+    page.press("Control+Enter");
+    page.untilShows("#statement-error", "nonsense");
+  }
+
+  private static Process serve() throws Exception {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.gradus.search.cli.Main",
+            "serve",
+            "--port",
+            "0",
+            "--workers",
+            "1")
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  private static int port(Process server) throws Exception {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher serving = SERVING.matcher(line);
+      if (serving.find()) {
+        return Integer.parseInt(serving.group(1));
+      }
+      said.append(line).append('\n');
+    }
+    throw new AssertionError("the server ended: " + said);
+  }
+}

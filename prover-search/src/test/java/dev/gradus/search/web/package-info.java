@@ -1,0 +1,2 @@
+/** The page in a real browser: a headless Chromium, where one is installed. */
+package dev.gradus.search.web;
