@@ -2,6 +2,7 @@ package dev.gradus.search.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,8 +60,11 @@ final class ApiCall {
 
   void failed(Throwable why) {
     if (over.compareAndSet(false, true)) {
+      // What a service says of a call that has ended under it depends on who was first.
+      Throwable first =
+          context.isCancelled() ? Contexts.statusFromCancelled(context).asException() : why;
       context.cancel(null);
-      listener.failed(ApiException.of(why));
+      listener.failed(ApiException.of(first));
     }
   }
 }

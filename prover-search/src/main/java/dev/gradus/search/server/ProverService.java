@@ -20,6 +20,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -128,7 +129,7 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
             ? Status.UNAVAILABLE
             : cause instanceof UnsuitableServiceException
                 ? Status.FAILED_PRECONDITION
-                : Status.INTERNAL;
+                : cause instanceof CancellationException ? Status.CANCELLED : Status.INTERNAL;
     return status.withDescription(cause.getMessage()).withCause(cause).asRuntimeException();
   }
 }

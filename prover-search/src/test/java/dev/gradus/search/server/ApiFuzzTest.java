@@ -74,7 +74,9 @@ class ApiFuzzTest {
     for (int i = 0; i < CASES; i++) {
       if (i % RAW == 0) {
         String answer = exchange(odd.spoilt(request(odd.spoilt(body())).getBytes(UTF_8)));
-        own.addAndGet(answer.startsWith("HTTP/1.1 5") ? 1 : 0);
+        // 501 is Vert.x's answer to another version of HTTP.
+        boolean isOwn = answer.startsWith("HTTP/1.1 5") && !answer.startsWith("HTTP/1.1 501");
+        own.addAndGet(isOwn ? 1 : 0);
         continue;
       }
       free.acquire();
@@ -150,7 +152,8 @@ class ApiFuzzTest {
       ToyWeb.Client client = web.socket();
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < 500; i++, sent++) {
-        client.send(oddMessage(ids));
+        // Half of a surrogate pair cannot be sent at all: it becomes a question mark.
+        client.send(new String(oddMessage(ids).getBytes(UTF_8), UTF_8));
       }
       own += endOf(client, ids);
       for (int i = 0; i < 500 / RAW; i++, sent++) {

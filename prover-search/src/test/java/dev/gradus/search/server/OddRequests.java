@@ -94,7 +94,7 @@ final class OddRequests {
     int colon = text.indexOf(":", below(text.length()));
     if (colon >= 0) {
       int end = text.indexOf(",", colon);
-      text.replace(colon + 1, end < 0 ? text.length() - 1 : end, one(VALUES));
+      text.replace(colon + 1, end < 0 ? text.length() : end, one(VALUES));
     }
   }
 

@@ -43,6 +43,8 @@ import java.util.regex.Pattern;
  * </ul>
  */
 public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
+  private static final Pattern TACTIC =
+      Pattern.compile("(add|sub) \\d{1,6}|(?!(add|sub)$)[a-z]+");
   private static final Pattern THEOREM = Pattern.compile("theorem \\S+ : (\\d+) :=");
 
   private final Shuffle shuffle;
@@ -159,6 +161,9 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
 
   /** What is left of the goals; null if the tactic fails. */
   private static List<Integer> apply(List<Integer> goals, String tactic) {
+    if (!TACTIC.matcher(tactic).matches()) {
+      return null;
+    }
     int goal = goals.get(0);
     List<Integer> rest = goals.subList(1, goals.size());
     List<Integer> left = new ArrayList<>();
