@@ -43,8 +43,7 @@ import java.util.regex.Pattern;
  * </ul>
  */
 public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
-  private static final Pattern TACTIC =
-      Pattern.compile("(add|sub) \\d{1,6}|(?!(add|sub)$)[a-z]+");
+  private static final Pattern TACTIC = Pattern.compile("(add|sub) \\d{1,6}|(?!(add|sub)$)[a-z]+");
   private static final Pattern THEOREM = Pattern.compile("theorem \\S+ : (\\d+) :=");
 
   private final Shuffle shuffle;
