@@ -21,7 +21,7 @@ const TOKEN = new RegExp(
     '(?<space>\\s+)',
     '(?<turnstile>⊢)',
     '(?<symbol>[∀∃λΣΠ·])',
-    '(?<separator>;|<;>|\\|)',
+    '(?<separator>;|<;>)',
     '(?<other>[\\s\\S])',
   ].join('|'),
   'gu',

@@ -4,7 +4,8 @@ import { Inspector } from './inspector.js';
 import { steps, whole } from './theorem.js';
 import { SearchTree } from './tree.js';
 import { attachTreeInput } from './treeinput.js';
-import { describe, TreeView } from './treeview.js';
+import { describe } from './treepaint.js';
+import { TreeView } from './treeview.js';
 
 const TICK_MILLIS = 250;
 
@@ -189,7 +190,7 @@ export class Search {
         coloured(text),
         make('p', {
           class: 'facts',
-          text: `${count(result.expansions, 'goal')} expanded, ${count(result.tacticCalls, 'tactic')} run, ${result.seconds.toFixed(1)} s. ${axiomsText(result.axioms)} ${result.toolchain ?? ''}`,
+          text: `${count(result.expansions, 'goal')} expanded, ${count(result.tacticCalls, 'tactic')} run, ${result.seconds.toFixed(1)} s. ${axiomsText(result.axioms)} ${(result.toolchain ?? '').replace(/\b([0-9a-f]{12})[0-9a-f]{28}\b/u, '$1')}`,
         }),
       ),
     );

@@ -1,55 +1,32 @@
-import { decimal } from './dom.js';
-import { target } from './lean.js';
+import { BOX_HEIGHT, BOX_WIDTH, COLUMN, ROW, SCALE_OF_WORDS, TreePaint } from './treepaint.js';
 
-// In units of the drawing, which are pixels at scale 1.
-const ROW = 54;
-const BOX_HEIGHT = 44;
-const BOX_WIDTH = 190;
-const COLUMN = BOX_WIDTH + 36;
 const MARGIN = 24;
-const FONT = '13px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 const LARGEST = 2;
-/**
- * Below, words cannot be read and are not drawn. From there on both axes shrink by themselves, down
- * to where the tree fits: a tree of thousands of rows and twenty levels is not a thread then.
- */
-const SCALE_OF_WORDS = 0.5;
 /** A subtree of fewer pixels is drawn as one bar. */
 const THIN = 1.5;
 const MOVE_MILLIS = 180;
-const COLOURS = ['card', 'text', 'soft', 'rule', 'edge', 'first', 'second', 'first-wash', 'good', 'good-wash', 'bad', 'plain-wash', 'lean-tactic'];
 
 /**
- * Draws a search tree on a canvas, root at the left, and moves it about. Only what is in sight is
- * visited. Says `choose` with the node when one is chosen, `fold` when one is to be folded.
+ * A search tree on a canvas, root at the left, that is moved about. Only what is in sight is
+ * visited.
  */
-export class TreeView extends EventTarget {
+export class TreeView {
   tree = null;
   chosen = null;
-  #box;
-  #canvas;
-  #context;
-  #colours = {};
+  #paint;
   /** Scales of both axes and where the root's corner is; equal scales from SCALE_OF_WORDS on. */
   #at = { sx: 1, sy: 1, x: MARGIN, y: MARGIN };
-  #ratio = 1;
-  #width = 0;
-  #height = 0;
+  #size = { width: 0, height: 0 };
   #frame = 0;
-  #letter = 8;
   #moving = null;
   /** The view follows the growing tree until somebody moves it. */
   #follows = true;
   #stillness = matchMedia('(prefers-reduced-motion: reduce)');
 
   constructor(box) {
-    super();
-    this.#box = box;
-    this.#canvas = box.querySelector('canvas');
-    this.#context = this.#canvas.getContext('2d');
+    this.#paint = new TreePaint(box);
     new ResizeObserver(() => this.#resize()).observe(box);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.recolour());
-    this.recolour();
   }
 
   show(tree) {
@@ -60,29 +37,18 @@ export class TreeView extends EventTarget {
   }
 
   recolour() {
-    // A variable may say light-dark(...): only a real colour says which it is.
-    const probe = document.createElement('span');
-    this.#box.append(probe);
-    for (const name of COLOURS) {
-      probe.style.color = `var(--${name})`;
-      this.#colours[name] = getComputedStyle(probe).color;
-    }
-    probe.remove();
+    this.#paint.recolour();
     this.draw();
   }
 
   #resize() {
-    this.#ratio = devicePixelRatio || 1;
-    this.#width = this.#box.clientWidth;
-    this.#height = this.#box.clientHeight;
-    this.#canvas.width = Math.round(this.#width * this.#ratio);
-    this.#canvas.height = Math.round(this.#height * this.#ratio);
-    if (this.#width > 0) this.#paint();
+    this.#size = this.#paint.resize();
+    if (this.#size.width > 0) this.#frameDue();
   }
 
   /** Draws with the next frame, once. */
   draw() {
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
+    this.#frame ||= requestAnimationFrame(() => this.#frameDue());
   }
 
   // ---- where things are ----
@@ -100,11 +66,11 @@ export class TreeView extends EventTarget {
     const { rows, levels } = this.tree.root;
     const width = levels * COLUMN + BOX_WIDTH;
     const height = rows * ROW;
-    let sx = Math.min(1, (this.#width - 2 * MARGIN) / width);
-    let sy = Math.min(1, (this.#height - 2 * MARGIN) / height);
+    let sx = Math.min(1, (this.#size.width - 2 * MARGIN) / width);
+    let sy = Math.min(1, (this.#size.height - 2 * MARGIN) / height);
     if (Math.min(sx, sy) >= SCALE_OF_WORDS) sx = sy = Math.min(sx, sy);
     else [sx, sy] = [Math.min(sx, SCALE_OF_WORDS), Math.min(sy, SCALE_OF_WORDS)];
-    return { sx, sy, x: (this.#width - width * sx) / 2, y: (this.#height - height * sy) / 2 };
+    return { sx, sy, x: (this.#size.width - width * sx) / 2, y: (this.#size.height - height * sy) / 2 };
   }
 
   /** Moves as little as brings the node into sight, at a scale at which it can be read. */
@@ -119,13 +85,13 @@ export class TreeView extends EventTarget {
     this.#moveTo({
       sx: scale,
       sy: scale,
-      x: within(now.x, x * scale, BOX_WIDTH * scale, this.#width),
-      y: within(now.y, (y - ROW / 2) * scale, ROW * scale, this.#height),
+      x: within(now.x, x * scale, BOX_WIDTH * scale, this.#size.width),
+      y: within(now.y, (y - ROW / 2) * scale, ROW * scale, this.#size.height),
     });
   }
 
   #moveTo(to) {
-    if (this.#stillness.matches || this.#width === 0) {
+    if (this.#stillness.matches || this.#size.width === 0) {
       this.#set(to);
     } else {
       this.#moving = { from: this.#at, to, start: performance.now() };
@@ -146,7 +112,7 @@ export class TreeView extends EventTarget {
   }
 
   /** Zooms about a point of the box; its middle, where none is given. */
-  zoom(factor, x = this.#width / 2, y = this.#height / 2) {
+  zoom(factor, x = this.#size.width / 2, y = this.#size.height / 2) {
     if (!this.tree) return;
     this.#follows = false;
     const fitted = this.#fitted();
@@ -196,22 +162,13 @@ export class TreeView extends EventTarget {
 
   // ---- drawing ----
 
-  #paint() {
+  #frameDue() {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    if (!this.tree || this.#width === 0) return;
+    if (!this.tree || this.#size.width === 0) return;
     if (this.#moving) this.#step();
     else if (this.#follows) this.#set(this.#fitted());
-    const context = this.#context;
-    context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
-    context.clearRect(0, 0, this.#width, this.#height);
-    const words = Math.min(this.#at.sx, this.#at.sy) >= SCALE_OF_WORDS;
-    const seen = this.#gather();
-    this.#drawEdges(seen.edges, this.#colours.second, 1, words);
-    this.#drawEdges(seen.lit, this.#colours.good, 2, words);
-    this.#drawBars(seen.bars);
-    if (words) this.#drawNodes(seen.nodes);
-    else this.#drawPlain(seen.nodes);
+    this.#paint.draw(this.#gather(), this.#at, this.#size, this.chosen);
     if (this.#moving) this.draw();
   }
 
@@ -231,12 +188,12 @@ export class TreeView extends EventTarget {
     const row = ROW * sy;
     const width = BOX_WIDTH * sx;
     const thin = THIN / row;
-    const lower = (this.#height - above) / row;
+    const lower = (this.#size.height - above) / row;
     const visit = (node, top) => {
       const x = left + node.depth * COLUMN * sx;
       const y = above + (top + node.centre) * row;
       if (x + width + MARGIN > 0) seen.nodes.push({ node, x, y });
-      if (node.leads || x + width > this.#width) return;
+      if (node.leads || x + width > this.#size.width) return;
       let childTop = top;
       let filled = -Infinity;
       for (const child of node.children) {
@@ -261,121 +218,4 @@ export class TreeView extends EventTarget {
     visit(this.tree.root, 0);
     return seen;
   }
-
-  #drawEdges(edges, colour, width, curved) {
-    const context = this.#context;
-    context.strokeStyle = colour;
-    context.lineWidth = curved ? 1.5 * width * this.#at.sx : width;
-    context.beginPath();
-    for (let i = 0; i < edges.length; i += 4) {
-      const [x1, y1, x2, y2] = [edges[i], edges[i + 1], edges[i + 2], edges[i + 3]];
-      const middle = (x1 + x2) / 2;
-      context.moveTo(x1, y1);
-      if (curved) context.bezierCurveTo(middle, y1, middle, y2, x2, y2);
-      else context.lineTo(x2, y2);
-    }
-    context.stroke();
-  }
-
-  #drawBars(bars) {
-    this.#context.fillStyle = this.#colours.second;
-    for (const { x, y, width } of bars) this.#context.fillRect(x, y - 0.5, width, 1);
-  }
-
-  /** Boxes without words, one colour after the other. */
-  #drawPlain(nodes) {
-    const height = Math.max(BOX_HEIGHT * 0.85 * this.#at.sy, 1);
-    const width = BOX_WIDTH * this.#at.sx;
-    const fill = (colour, wanted, grow) => {
-      this.#context.fillStyle = colour;
-      for (const { node, x, y } of nodes) {
-        if (wanted(node)) this.#context.fillRect(x - grow, y - height / 2 - grow, width + 2 * grow, height + 2 * grow);
-      }
-    };
-    fill(this.#colours.second, (node) => !node.lit && node.visits === 0, 0);
-    fill(this.#colours.edge, (node) => !node.lit && node.visits > 0, 0);
-    fill(this.#colours.good, (node) => node.lit, 1);
-    fill(this.#colours.first, (node) => node === this.chosen, 2);
-  }
-
-  #drawNodes(nodes) {
-    const context = this.#context;
-    context.font = FONT;
-    context.textBaseline = 'middle';
-    this.#letter = context.measureText('m').width;
-    const k = this.#ratio * this.#at.sx;
-    for (const { node, x, y } of nodes) {
-      context.setTransform(k, 0, 0, k, x * this.#ratio, y * this.#ratio);
-      this.#drawNode(node, 0, 0);
-    }
-  }
-
-  #drawNode(node, x, y) {
-    const context = this.#context;
-    const colours = this.#colours;
-    const top = y - BOX_HEIGHT / 2;
-    const waits = node.visits === 0 && !node.closed;
-    context.beginPath();
-    context.roundRect(x, top, BOX_WIDTH, BOX_HEIGHT, 7);
-    context.fillStyle = node.lit ? colours['good-wash'] : waits ? colours.card : colours['plain-wash'];
-    context.fill();
-    context.lineWidth = node === this.chosen ? 3 : 1.2;
-    context.strokeStyle = node === this.chosen ? colours.first : node.lit ? colours.good : colours.edge;
-    context.setLineDash(waits && node !== this.chosen ? [4, 3] : []);
-    context.stroke();
-    context.setLineDash([]);
-    this.#words(node, x, y);
-    if (node.children.length > 0) this.#drawHandle(node, x + BOX_WIDTH, y);
-  }
-
-  #words(node, x, y) {
-    const colours = this.#colours;
-    const [first, second] = describe(node);
-    const score = node.parent && !Number.isNaN(node.logProbability) ? decimal(node.logProbability, 1) : '';
-    const room = BOX_WIDTH - 18;
-    this.#text(first, x + 9, y - 9, room - (score.length + 1) * this.#letter, node.parent ? colours['lean-tactic'] : colours.text);
-    if (score) {
-      this.#context.textAlign = 'right';
-      this.#text(score, x + BOX_WIDTH - 12, y - 9, room, colours.soft);
-      this.#context.textAlign = 'left';
-    }
-    this.#text(second, x + 9, y + 9, room, node.closed ? colours.good : node.visits === 0 ? colours.soft : colours.text);
-  }
-
-  #text(text, x, y, room, colour) {
-    const letters = Math.floor(room / this.#letter);
-    this.#context.fillStyle = colour;
-    this.#context.fillText(text.length <= letters ? text : `${text.slice(0, letters - 1)}…`, x, y);
-  }
-
-  #drawHandle(node, x, y) {
-    const context = this.#context;
-    const colours = this.#colours;
-    context.beginPath();
-    context.arc(x, y, 8, 0, 2 * Math.PI);
-    context.fillStyle = node.collapsed ? colours.first : colours.card;
-    context.fill();
-    context.lineWidth = 1.2;
-    context.strokeStyle = node.lit ? colours.good : colours.edge;
-    context.stroke();
-    context.beginPath();
-    context.moveTo(x - 4, y);
-    context.lineTo(x + 4, y);
-    if (node.collapsed) {
-      context.moveTo(x, y - 4);
-      context.lineTo(x, y + 4);
-    }
-    context.strokeStyle = node.collapsed ? colours.card : colours.text;
-    context.stroke();
-  }
-}
-
-/** Two lines: the tactic that led here, and what is to be shown. */
-export function describe(node) {
-  const tactic = node.parent ? node.tactic.replace(/\s+/gu, ' ') : 'the theorem';
-  if (node.closed) return [tactic, 'no goals left ✓'];
-  if (node.goals === null) return [tactic, 'not yet expanded'];
-  if (node.goals.length === 0) return [tactic, 'no goals'];
-  const more = node.goals.length > 1 ? ` +${node.goals.length - 1}` : '';
-  return [tactic, target(node.goals[0]) + more];
 }

@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 /** WCAG 2.2, 1.4.3: text has a contrast of 4.5 to what is behind it. */
 final class Contrast {

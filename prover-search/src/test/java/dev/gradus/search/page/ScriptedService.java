@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

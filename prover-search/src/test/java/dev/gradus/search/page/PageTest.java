@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

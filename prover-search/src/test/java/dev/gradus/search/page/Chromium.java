@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 import java.io.IOException;
 import java.nio.file.Path;

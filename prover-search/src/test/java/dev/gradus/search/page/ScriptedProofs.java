@@ -1,4 +1,4 @@
-package dev.gradus.search.web;
+package dev.gradus.search.page;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -250,7 +250,7 @@ final class ScriptedProofs {
             .put("tacticCalls", 13)
             .put("seconds", 1.25)
             .put("axioms", new JsonArray().add("propext"))
-            .put("toolchain", "Lean 4.28.0"));
+            .put("toolchain", "Lean 4.28.0-pre 38f3c0c45b8df6da2652faff6dcaa15afb5a6981"));
   }
 
   private static JsonObject result(JsonObject data) {
