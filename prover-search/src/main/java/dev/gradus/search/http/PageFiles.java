@@ -55,7 +55,8 @@ final class PageFiles {
    */
   PageFiles(String folder) {
     this.folder = folder;
-    URL url = PageFiles.class.getResource(folder);
+    // Not the folder itself: other parts of the class path may have one of that name.
+    URL url = PageFiles.class.getResource(folder + INDEX);
     if (url == null) {
       return;
     }
@@ -98,15 +99,15 @@ final class PageFiles {
   }
 
   /** In a folder of classes while it is built, in a jar later. */
-  private List<String> names(URL url) throws IOException, URISyntaxException {
-    if (url.openConnection() instanceof JarURLConnection jar) {
+  private List<String> names(URL index) throws IOException, URISyntaxException {
+    if (index.openConnection() instanceof JarURLConnection jar) {
       String prefix = folder.substring(1);
       return jar.getJarFile().stream()
           .filter(entry -> !entry.isDirectory() && entry.getName().startsWith(prefix))
           .map(entry -> entry.getName().substring(prefix.length()))
           .toList();
     }
-    Path root = Path.of(url.toURI());
+    Path root = Path.of(index.toURI()).getParent();
     try (Stream<Path> files = Files.walk(root)) {
       return files
           .filter(Files::isRegularFile)

@@ -86,9 +86,12 @@ class AccessTest {
   }
 
   @Test
-  void http_withoutTheToken_onlyHealthIsOpen() throws Exception {
+  void http_withoutTheToken_onlyHealthAndThePageAreOpen() throws Exception {
     start(Optional.empty());
     assertEquals(200, get("/health/live", null));
+    assertEquals(200, get("/", null));
+    assertEquals(200, get("/assets/page.js", null));
+    assertEquals(401, get("/v1/version", null));
     assertEquals(401, get("/metrics", null));
     assertEquals(401, get("/metrics", "Bearer wrong-but-long-enough"));
     assertEquals(200, get("/metrics", "Bearer " + SECRET));
