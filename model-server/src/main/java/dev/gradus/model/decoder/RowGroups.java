@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
  * <p>A library of matrix products chooses its kernel by the shape; kernels that add in different
  * orders round differently. Those differences are harmless for quality, but a sampler with a fixed
  * seed would now and then choose another token because somebody else's request was in the batch.
- * Which sizes share a kernel depends on the processor and the number of threads. Seen with MKL on
- * two threads: 2 to 64 rows with AVX-512; without it 4, 8, 12 and so on, for the rows of a small
- * product are shared out between the threads, and kernels take four at a time. It is tried out with
- * the model's own matrices when it is opened; batches are filled up to a size that agrees, larger
- * ones are decoded in groups.
+ * Which sizes share a kernel depends on the processor, the number of threads and MKL's mode. Seen:
+ * 2 to 64 rows with AVX-512, 4 to 64 with AVX2; outside its reproducible mode 4, 8, 12 and so on
+ * with AVX2 on two threads, between which the rows of a small product are shared out. It is tried
+ * out with the model's own matrices when it is opened; batches are filled up to a size that agrees,
+ * larger ones are decoded in groups.
  *
  * @param multiple rows of a product are a multiple of this
  * @param fewest rows of the smallest product, a multiple itself

@@ -35,6 +35,7 @@ public final class Torch {
     System.setProperty("DJL_CACHE_DIR", options.cache().toAbsolutePath().toString());
     // DJL would otherwise send a usage ping.
     System.setProperty("OPT_OUT_TRACKING", "true");
+    Reproducible.arrange();
     Thread thread = Thread.currentThread();
     ClassLoader loader = thread.getContextClassLoader();
     Engine engine;
