@@ -64,7 +64,7 @@ public final class BenchSuggestCommand implements Callable<Integer> {
   private Path goals;
 
   @Option(
-      names = "--n",
+      names = {"-n", "--number"},
       paramLabel = "N",
       defaultValue = "8",
       description = "Suggestions of a question (default: ${DEFAULT-VALUE}).")
@@ -128,7 +128,7 @@ public final class BenchSuggestCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     if (wanted < 1) {
-      throw new ParameterException(command.commandLine(), "--n must be at least 1");
+      throw new ParameterException(command.commandLine(), "-n must be at least 1");
     }
     List<Statement> statements = statements();
     MeterRegistry meters = new SimpleMeterRegistry();
