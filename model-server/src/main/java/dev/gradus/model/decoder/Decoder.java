@@ -194,7 +194,7 @@ public final class Decoder implements AutoCloseable {
               + config.maxPositions()
               + " positions");
     }
-    return new KvCache(script, config, packed, rows, groups.spare(), capacity);
+    return new KvCache(script, config, packed, rows, groups.fewest(), capacity);
   }
 
   /** The steps of a cache that read and write the same memory each time. */
@@ -246,7 +246,7 @@ public final class Decoder implements AutoCloseable {
     Decoded decoded = new Decoded(new int[batch.rows()][], new float[batch.rows()][]);
     for (int from = 0; from < batch.rows(); from += groups.most()) {
       int to = Math.min(batch.rows(), from + groups.most());
-      new DecodeCall(cache, batch, from, from + groups.filled(to - from)).run(decoded);
+      new DecodeCall(cache, batch, from, Math.max(to, from + groups.fewest())).run(decoded);
     }
     return decoded;
   }
