@@ -151,8 +151,8 @@ public final class SuggestCommand implements Callable<Integer> {
     if (header != null && statement == null) {
       throw usage("--header goes with --statement; a file brings its own");
     }
-    if (number < 1 || number > 64) {
-      throw usage("-n must be from 1 to 64");
+    if (number < 1 || number > Suggester.MAX_SUGGESTIONS) {
+      throw usage("-n must be from 1 to " + Suggester.MAX_SUGGESTIONS);
     }
     if (!(temperature >= 0 && temperature < 1e3 && topP > 0 && topP <= 1)) {
       throw usage("--temperature must not be negative, and --top-p must be in (0, 1]");

@@ -37,7 +37,7 @@ public final class Suggester {
   private static final int DEFAULT_SUGGESTIONS = 8;
 
   /** Most suggestions of one request. */
-  private static final int MAX_SUGGESTIONS = 64;
+  public static final int MAX_SUGGESTIONS = 64;
 
   /** Proposals asked of the model for each suggestion wanted: many fail, some coincide. */
   private static final int PROPOSALS_PER_SUGGESTION = 4;
