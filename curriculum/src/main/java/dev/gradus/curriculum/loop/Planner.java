@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * be learned:
  *
  * <ul>
- *   <li>never tried: at most {@code fresh} a round, so that the curriculum grows from round to
- *       round and each model meets statements that no model has seen;
+ *   <li>never tried: at most {@code fresh} a round, times {@code fresh-growth} in each next one, so
+ *       that the curriculum grows from round to round and each model meets statements that no model
+ *       has seen;
  *   <li>proved in each of its last {@code settled} tries: it rests. A share {@code review} of those
  *       that rest is taken up all the same, other ones each round: a shorter proof may be found,
  *       and a model that forgets is noticed;
@@ -38,7 +39,7 @@ record Planner(Schedule schedule, long seed) {
    */
   List<Portion> portions(int round, List<Statement> source, History history, int expansions) {
     SortedMap<Integer, List<Statement>> byBudget = new TreeMap<>();
-    Set<String> waiting = waiting(source, history);
+    Set<String> waiting = waiting(round, source, history);
     for (Statement statement : source) {
       if (waiting.contains(statement.name())) {
         continue;
@@ -53,15 +54,16 @@ record Planner(Schedule schedule, long seed) {
   }
 
   /** Names of those that were never tried and have to wait for a later round. */
-  private Set<String> waiting(List<Statement> source, History history) {
-    if (schedule.fresh() == null) {
+  private Set<String> waiting(int round, List<Statement> source, History history) {
+    OptionalInt fresh = schedule.fresh(round);
+    if (fresh.isEmpty()) {
       return Set.of();
     }
     List<Statement> untried = source.stream().filter(s -> history.of(s).isEmpty()).toList();
     Set<String> waiting = new HashSet<>();
     untried.forEach(statement -> waiting.add(statement.name()));
     new Draw(seed, "fresh")
-        .sample(untried, schedule.fresh(), Statement::name)
+        .sample(untried, fresh.getAsInt(), Statement::name)
         .forEach(statement -> waiting.remove(statement.name()));
     return waiting;
   }

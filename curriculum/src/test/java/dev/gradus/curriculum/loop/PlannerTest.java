@@ -24,7 +24,7 @@ final class PlannerTest {
   }
 
   private static Planner planner(Schedule.Kind kind, double review, double retry) {
-    return new Planner(new Schedule(kind, null, 2, review, 2.0, 4.0, 3, retry), 7);
+    return new Planner(new Schedule(kind, null, null, 2, review, 2.0, 4.0, 3, retry), 7);
   }
 
   private static History history(List<Statement> of, Status... tries) {
@@ -54,17 +54,17 @@ final class PlannerTest {
   }
 
   @Test
-  void portions_fresh_takesOthersUpEachRound() {
+  void portions_freshThatGrows_takesOthersUpEachRoundAndMore() {
     List<Statement> all = statements(10);
     Planner planner =
-        new Planner(new Schedule(Schedule.Kind.FRONTIER, 4, 1, 0.0, 2.0, 4.0, 3, 0.0), 7);
+        new Planner(new Schedule(Schedule.Kind.FRONTIER, 3, 2.0, 1, 0.0, 2.0, 4.0, 3, 0.0), 7);
 
     List<Statement> first = planner.portions(0, all, new History(), D).get(0).statements();
     List<Statement> second =
         planner.portions(1, all, history(first, Status.PROVED), D).get(0).statements();
 
-    assertEquals(4, first.size());
-    assertEquals(4, second.size());
+    assertEquals(3, first.size());
+    assertEquals(6, second.size());
     assertTrue(Collections.disjoint(first, second));
   }
 
