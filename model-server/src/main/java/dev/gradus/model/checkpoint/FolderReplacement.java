@@ -109,7 +109,7 @@ public final class FolderReplacement {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try {
       Files.walkFileTree(
           folder,

@@ -1,5 +1,6 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.model.premises.PremiseFile;
 import dev.gradus.model.premises.PremiseFileException;
@@ -32,10 +33,11 @@ public final class ModelOptions {
   @Option(
       names = "--model",
       defaultValue = "prior",
-      paramLabel = "prior|DIR|HOST:PORT",
+      paramLabel = "prior|gradus|DIR|HOST:PORT",
       description =
-          "Language model: the built-in grammar, a checkpoint in Hugging Face's layout, or a model"
-              + " server elsewhere (default: ${DEFAULT-VALUE}).")
+          "Language model: the built-in grammar, the trained model that comes with Gradus, a"
+              + " checkpoint in Hugging Face's layout, or a model server elsewhere (default:"
+              + " ${DEFAULT-VALUE}).")
   private String model;
 
   @Option(
@@ -62,6 +64,9 @@ public final class ModelOptions {
           "--premises is for --model prior; a checkpoint cites what it was trained with: leave it"
               + " out, or train with another file (gradus train --premises)");
     }
+    if (model.equals(ShippedModel.NAME)) {
+      return ModelConnection.of(neural.loadShipped(meters), meters);
+    }
     Path directory = directory();
     if (Files.isDirectory(directory)) {
       return ModelConnection.of(neural.load(directory, meters), meters);
@@ -73,7 +78,8 @@ public final class ModelOptions {
     throw usage(
         "--model "
             + model
-            + " is neither `prior`, nor a directory that is there, nor HOST:PORT; use --model prior");
+            + " is neither `prior`, nor `gradus`, nor a directory that is there, nor HOST:PORT; use"
+            + " --model prior");
   }
 
   private List<Premise> library() {

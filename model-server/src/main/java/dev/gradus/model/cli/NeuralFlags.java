@@ -2,6 +2,7 @@ package dev.gradus.model.cli;
 
 import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.decoder.UnsupportedDecoderException;
 import dev.gradus.model.serving.NeuralModel;
 import dev.gradus.model.serving.ServingOptions;
@@ -102,6 +103,19 @@ final class NeuralFlags {
       throw usage(e.getMessage(), e);
     } catch (IOException e) {
       throw usage("--model " + checkpoint + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Likewise, the model that comes with Gradus. */
+  NeuralModel loadShipped(MeterRegistry meters) {
+    Path cache = libraries(System.getenv()).resolveSibling("models");
+    try {
+      return load(ShippedModel.unpackInto(cache), meters);
+    } catch (IOException e) {
+      throw usage(
+          "the model that comes with Gradus cannot be unpacked into %s (%s); make room there, or use --model prior"
+              .formatted(cache, e.getMessage()),
+          e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gradus.model.training;
 
+import dev.gradus.model.checkpoint.Sha256;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.premises.Citations;
 import dev.gradus.model.premises.Premise;
@@ -16,7 +17,6 @@ import dev.gradus.model.training.data.Example;
 import dev.gradus.model.training.data.ExampleEncoder;
 import dev.gradus.model.training.data.ExampleFile;
 import dev.gradus.model.training.data.HeldOut;
-import dev.gradus.model.training.data.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

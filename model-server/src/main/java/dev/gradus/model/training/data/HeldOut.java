@@ -1,5 +1,6 @@
 package dev.gradus.model.training.data;
 
+import dev.gradus.model.checkpoint.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.gradus.model.training.data;
+package dev.gradus.model.checkpoint;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +10,7 @@ public final class Sha256 {
   private Sha256() {}
 
   /** A digest to be fed. */
-  static MessageDigest digest() {
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
