@@ -1,5 +1,6 @@
 package dev.gradus.model;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.v1.DescribeModelRequest;
 import dev.gradus.v1.DescribeModelResponse;
 import dev.gradus.v1.EstimateProofSizeRequest;
@@ -81,7 +82,7 @@ public final class LanguageModelService implements LanguageModelGrpc.AsyncServic
 
   @Override
   public ServerServiceDefinition bindService() {
-    return ServerInterceptors.intercept(LanguageModelGrpc.bindService(this), new ClientName());
+    return ServerInterceptors.intercept(LanguageModelGrpc.bindService(this), ClientName.received());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gradus.lean.cli;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.lean.service.LeanBridge;
 import dev.gradus.v1.DescribeLeanResponse;
 import io.grpc.Channel;
@@ -42,7 +43,8 @@ public final class LeanConnection implements AutoCloseable {
               .addService(bridge.service())
               .build()
               .start();
-      ManagedChannel channel = InProcessChannelBuilder.forName(name).build();
+      ManagedChannel channel =
+          InProcessChannelBuilder.forName(name).intercept(ClientName.passedOn()).build();
       Local local = new Local(bridge, server, close);
       return new LeanConnection(channel, bridge.description(), Optional.of(local));
     } catch (IOException e) {

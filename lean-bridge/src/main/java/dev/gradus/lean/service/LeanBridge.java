@@ -1,5 +1,6 @@
 package dev.gradus.lean.service;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.lean.pool.GymPool;
 import dev.gradus.lean.pool.PoolConfig;
 import dev.gradus.lean.runtime.EmbeddedLean;
@@ -40,7 +41,7 @@ public final class LeanBridge implements AutoCloseable {
 
   /** To be put on a server; it tells its clients apart. */
   public BindableService service() {
-    return () -> ServerInterceptors.intercept(service, new ClientName());
+    return () -> ServerInterceptors.intercept(service, ClientName.received());
   }
 
   /** Which Lean it is and how far it goes. */

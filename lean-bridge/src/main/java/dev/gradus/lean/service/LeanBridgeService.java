@@ -1,5 +1,6 @@
 package dev.gradus.lean.service;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.lean.pool.GymPool;
 import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.OpenResult;

@@ -1,5 +1,6 @@
 package dev.gradus.lean.service;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.lean.pool.Inquiries;
 import dev.gradus.lean.pool.Limits;
 import dev.gradus.lean.pool.Pending;

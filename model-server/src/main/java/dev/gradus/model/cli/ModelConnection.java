@@ -1,5 +1,6 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.model.LanguageModel;
 import dev.gradus.model.LanguageModelService;
 import io.grpc.BindableService;
@@ -51,6 +52,7 @@ public final class ModelConnection implements AutoCloseable {
     }
     return new ModelConnection(
         InProcessChannelBuilder.forName(name)
+            .intercept(ClientName.passedOn())
             .maxInboundMessageSize(LanguageModelService.MAX_MESSAGE_BYTES)
             .build(),
         Optional.of(new Hosted(model, server, service)));

@@ -1,5 +1,6 @@
 package dev.gradus.search.engine;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.DescribeModelResponse;
@@ -29,7 +30,8 @@ final class StatementSearch {
   private final SearchListener listener;
   private final SearchMeters meters;
   private final ScheduledExecutorService timer;
-  private final Context.CancellableContext context = Context.ROOT.withCancellation();
+  private final Context.CancellableContext context =
+      ClientName.contextOf(ClientName.current()).withCancellation();
   private final SearchServices services;
   private final SynchronizationContext sync =
       new SynchronizationContext((thread, failure) -> fail(failure));

@@ -1,6 +1,7 @@
 package dev.gradus.search.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.client.ClientName;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeModelRequest;
 import dev.gradus.v1.LanguageModelGrpc;
@@ -60,26 +61,29 @@ final class ApiCalls {
   /**
    * Starts a call.
    *
+   * @param client whose turn it is with Lean and the model
+   * @param client whose turn it is with Lean and the model
    * @param listener told of everything that becomes of it
    * @throws ApiException INVALID_ARGUMENT if this is no request of that method; then nothing was
    *     started and the listener hears nothing
    */
-  void start(ApiMethod method, ObjectNode params, CallListener listener) {
+  void start(String client, ApiMethod method, ObjectNode params, CallListener listener) {
+    ApiCall call = open(client, listener);
     switch (method) {
-      case STATE -> state(JsonRequests.state(params), listener);
-      case SUGGEST -> suggest(JsonRequests.suggest(params), listener);
-      case PROVE -> prove(JsonRequests.prove(params), listener);
-      case VERIFY -> verify(JsonRequests.verify(params), listener);
+      case STATE -> state(client, JsonRequests.state(params), listener);
+      case SUGGEST -> suggest(client, JsonRequests.suggest(params), listener);
+      case PROVE -> prove(client, JsonRequests.prove(params), listener);
+      case VERIFY -> verify(client, JsonRequests.verify(params), listener);
     }
   }
 
-  private void state(SuggestRequest request, CallListener listener) {
-    ApiCall call = open(listener);
+  private void state(String client, SuggestRequest request, CallListener listener) {
+    ApiCall call = open(client, listener);
     blocking(call, () -> JsonAnswers.state(points().goals(request)));
   }
 
-  private void suggest(SuggestRequest request, CallListener listener) {
-    ApiCall call = open(listener);
+  private void suggest(String client, SuggestRequest request, CallListener listener) {
+    ApiCall call = open(client, listener);
     blocking(
         call,
         () ->
@@ -90,13 +94,13 @@ final class ApiCalls {
                         checked -> call.event("suggestion", JsonAnswers.suggestion(checked)))));
   }
 
-  private void prove(ProveRequest request, CallListener listener) {
-    ApiCall call = open(listener);
+  private void prove(String client, ProveRequest request, CallListener listener) {
+    ApiCall call = open(client, listener);
     call.context().run(() -> ProverGrpc.newStub(services).prove(request, new Search(call)));
   }
 
-  private void verify(VerifyProofRequest request, CallListener listener) {
-    ApiCall call = open(listener);
+  private void verify(String client, VerifyProofRequest request, CallListener listener) {
+    ApiCall call = open(client, listener);
     call.context()
         .run(() -> LeanBridgeGrpc.newStub(services).verifyProof(request, new Check(call)));
   }
@@ -129,10 +133,11 @@ final class ApiCalls {
     }
   }
 
-  private ApiCall open(CallListener listener) {
+  private ApiCall open(String client, CallListener listener) {
     ApiCall call =
         new ApiCall(
-            Context.ROOT.withDeadlineAfter(longest.toMillis(), TimeUnit.MILLISECONDS, deadlines),
+            ClientName.contextOf(client)
+                .withDeadlineAfter(longest.toMillis(), TimeUnit.MILLISECONDS, deadlines),
             listener);
     listener.started(call);
     return call;

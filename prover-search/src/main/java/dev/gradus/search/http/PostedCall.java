@@ -19,6 +19,7 @@ final class PostedCall implements CallListener {
   private final HttpLimits limits;
   private final ClientLimits.Held held;
   private final Executor workers;
+  private final String connection;
   private final Context eventLoop;
   private ApiCall call;
   private boolean gone;
@@ -41,6 +42,7 @@ final class PostedCall implements CallListener {
     this.limits = limits;
     this.held = held;
     this.workers = workers;
+    this.connection = String.valueOf(request.remoteAddress());
     this.eventLoop = Vertx.currentContext();
   }
 
@@ -56,7 +58,7 @@ final class PostedCall implements CallListener {
       workers.execute(
           () -> {
             try {
-              calls.start(method, JsonFields.parse(body.getBytes()), this);
+              calls.start(connection, method, JsonFields.parse(body.getBytes()), this);
             } catch (RuntimeException | Error e) {
               failed(ApiException.of(e));
             }

@@ -39,6 +39,7 @@ final class SocketSession {
 
   private final ServerWebSocket socket;
   private final String client;
+  private final String connection;
   private final ApiCalls calls;
   private final ClientLimits clients;
   private final Executor workers;
@@ -68,6 +69,7 @@ final class SocketSession {
       ClientLimits.Held held) {
     this.socket = socket;
     this.client = client;
+    this.connection = String.valueOf(socket.remoteAddress());
     this.calls = calls;
     this.clients = clients;
     this.workers = workers;
@@ -183,7 +185,7 @@ final class SocketSession {
       return;
     }
     try {
-      calls.start(method, params, call);
+      calls.start(connection, method, params, call);
     } catch (RuntimeException | Error e) {
       call.failed(ApiException.of(e));
     }

@@ -9,18 +9,12 @@ import dev.gradus.model.cli.ModelConnection;
 import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.statement.Statement;
-import dev.gradus.search.statement.StatementReader;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.Suggestion;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +34,8 @@ import picocli.CommandLine.Spec;
         "Measure the time from a question to the first checked suggestion, and to all of them.",
     footer = {
       "",
-      "One question after another, each for the first step of a theorem of Lean's library that Gradus",
+      "One question after another, each for the first step of a theorem of Lean's library that"
+          + " Gradus",
       "has not seen proved; Lean and the model are warm. What no proposal helps with has no first",
       "suggestion: such goals are counted apart, and take part in the times to all.",
       "",
@@ -130,7 +125,7 @@ public final class BenchSuggestCommand implements Callable<Integer> {
     if (wanted < 1) {
       throw new ParameterException(command.commandLine(), "-n must be at least 1");
     }
-    List<Statement> statements = statements();
+    List<Statement> statements = BenchGoals.read(goals);
     MeterRegistry meters = new SimpleMeterRegistry();
     try (ModelConnection modelConnection = model.connect(meters);
         LeanConnection leanConnection = lean.connect(meters)) {
@@ -175,24 +170,6 @@ public final class BenchSuggestCommand implements Callable<Integer> {
 
   private static double millisSince(long start) {
     return (System.nanoTime() - start) / 1e6;
-  }
-
-  private List<Statement> statements() {
-    StatementReader reader = new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES);
-    if (goals != null) {
-      return reader.read(List.of(goals));
-    }
-    try (InputStream shipped = BenchSuggestCommand.class.getResourceAsStream("bench-goals.jsonl")) {
-      Path copy = Files.createTempFile("gradus-goals-", ".jsonl");
-      try {
-        Files.copy(shipped, copy, StandardCopyOption.REPLACE_EXISTING);
-        return reader.read(List.of(copy));
-      } finally {
-        Files.delete(copy);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void print(Result r) throws JsonProcessingException {

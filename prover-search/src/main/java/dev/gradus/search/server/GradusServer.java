@@ -1,5 +1,6 @@
 package dev.gradus.search.server;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.search.cli.Version;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.http.HttpApi;
@@ -97,7 +98,9 @@ public final class GradusServer implements AutoCloseable {
     MetricCollectingServerInterceptor meter = new MetricCollectingServerInterceptor(meters);
     List<ServerServiceDefinition> metered =
         definitions.stream()
-            .map(definition -> ServerInterceptors.intercept(definition, meter))
+            .map(
+                definition ->
+                    ServerInterceptors.intercept(definition, ClientName.received(), meter))
             .toList();
     metered.forEach(carrier::add);
     carrier.add(new ReflectionService(definitions).bindService());

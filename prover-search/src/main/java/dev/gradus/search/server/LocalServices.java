@@ -1,5 +1,6 @@
 package dev.gradus.search.server;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.search.engine.EnvironmentException;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -45,7 +46,11 @@ final class LocalServices extends Channel implements AutoCloseable {
       throw new EnvironmentException("the services do not start: " + e.getMessage(), e);
     }
     // What goes wrong inside is told to the log, not to clients.
-    channel = InProcessChannelBuilder.forName(name).propagateCauseWithStatus(true).build();
+    channel =
+        InProcessChannelBuilder.forName(name)
+            .propagateCauseWithStatus(true)
+            .intercept(ClientName.passedOn())
+            .build();
   }
 
   @Override
