@@ -105,7 +105,7 @@ public final class SuggestCommand implements Callable<Integer> {
   @Option(
       names = "--tactic-timeout",
       paramLabel = "SECONDS",
-      defaultValue = "5",
+      defaultValue = "2",
       converter = SearchOptions.Seconds.class,
       description = "Limit of one tactic (default: ${DEFAULT-VALUE}).")
   private Duration tacticTimeout;
