@@ -61,7 +61,7 @@ final class StatementPages {
             + " p.proof, p.steps, p.axioms, p.toolchain"
             + " FROM statement s LEFT JOIN proof p ON p.attempt_id ="
             + " (SELECT attempt.id FROM attempt JOIN proof ON proof.attempt_id = attempt.id"
-            + " WHERE statement_id = s.id ORDER BY number LIMIT 1)"
+            + " WHERE statement_id = s.id ORDER BY json_array_length(steps), number LIMIT 1)"
             + WHERE
             + " ORDER BY s.id LIMIT ?3 OFFSET ?4";
     List<StatementSummary> page = new ArrayList<>();

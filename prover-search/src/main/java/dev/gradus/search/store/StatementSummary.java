@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param attempts those that are done
  * @param tacticCalls of these attempts
  * @param seconds it took; 0 for one that is not done
- * @param proof of the first attempt that found one
+ * @param proof the shortest of its attempts'
  */
 public record StatementSummary(
     Statement statement,
