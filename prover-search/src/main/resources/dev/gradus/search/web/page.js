@@ -31,6 +31,7 @@ function theorem() {
   replaceAtEnd(statement.area);
   const parts = read(statement.value);
   if (parts.statement === '') {
+    if (view === 'runs') show('steps');
     message($('statement-error'), 'Write a theorem first, or choose an example.');
     statement.area.focus();
     return null;

@@ -19,8 +19,19 @@ export function frame(html, title) {
     report.adoptedStyleSheets = sheets.map((text) => {
       const sheet = new window.CSSStyleSheet();
       sheet.replaceSync(text);
+      colour(sheet);
       return sheet;
     });
   });
   return element;
+}
+
+/** A report follows the system's colours; where the page is told otherwise, so is the report. */
+function colour(sheet) {
+  const { theme } = document.documentElement.dataset;
+  if (!theme) return;
+  for (const rule of sheet.cssRules) {
+    if (rule.media?.mediaText === '(prefers-color-scheme: dark)') rule.media.mediaText = theme === 'dark' ? 'all' : 'not all';
+  }
+  sheet.insertRule(`:root { color-scheme: ${theme} !important; }`, sheet.cssRules.length);
 }

@@ -107,10 +107,9 @@ export class Runs {
         'th',
         { scope: 'row' },
         make('button', { type: 'button', class: 'link', text: run.name, onclick: () => this.#go(run.id, 'run-title') }),
-        make('span', { class: 'soft hint', text: `${iterates ? 'iteration' : 'search'}, ${when(run.changed)}` }),
+        make('span', { class: 'soft hint', text: `${iterates ? 'iteration' : 'search'}${run.report ? ' with a report' : ''}, ${when(run.changed)}` }),
       ),
       make('td', { class: run.problem ? 'error' : '', text: run.problem ?? (iterates ? '' : standing(run.counts)) }),
-      make('td', { text: run.report ? 'report' : '' }),
     );
   }
 

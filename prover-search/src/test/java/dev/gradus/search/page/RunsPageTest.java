@@ -221,12 +221,18 @@ class RunsPageTest {
   }
 
   private void showsTheReport() {
+    showsTheReport("rgb(18, 52, 86)");
+  }
+
+  private void showsTheReport(String ink) {
     page.until(
         "document.querySelector('#report iframe').contentDocument.body.innerText"
             + ".includes('What was learned')");
     page.until(
         "getComputedStyle(document.querySelector('#report iframe').contentDocument"
-            + ".querySelector('h1')).color === 'rgb(18, 52, 86)'");
+            + ".querySelector('h1')).color === '"
+            + ink
+            + "'");
   }
 
   @Test
@@ -242,6 +248,18 @@ class RunsPageTest {
     page.click("#run-report");
     showsTheReport();
     assertTrue(page.run("document.getElementById('report-tab').hidden").asBoolean());
+  }
+
+  @Test
+  void report_whereAThemeIsChosen_hasItsColours() {
+    page.prefers("prefers-color-scheme", "light");
+    page.click("#theme");
+    page.click("#theme");
+    page.untilShows("#theme", "dark");
+    openRun("cpu");
+    page.click("#run-report");
+    showsTheReport("rgb(254, 220, 186)");
+    page.run("localStorage.clear()");
   }
 
   @ParameterizedTest
