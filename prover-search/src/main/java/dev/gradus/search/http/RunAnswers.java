@@ -32,7 +32,9 @@ final class RunAnswers {
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
           + "frame-ancestors 'none'; sandbox";
 
-  /** A browser gives a sandboxed page no browsing context group of its own, but an error. */
+  /**
+   * HTML's standard refuses a sandboxed page that has an opener policy, though Chromium does not.
+   */
   private static final Map<String, String> REPORT_HEADERS =
       Map.of(
           "Content-Security-Policy", REPORT_POLICY,
