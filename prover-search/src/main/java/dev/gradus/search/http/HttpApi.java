@@ -1,6 +1,6 @@
 package dev.gradus.search.http;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.search.store.RunFolder;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The routes of the API and the page; docs/serve.md and {@code openapi.json} tell what they take.
@@ -46,6 +47,7 @@ public final class HttpApi implements AutoCloseable {
 
   private final HttpLimits limits;
   private final String version;
+  private final Optional<RunAnswers> runs;
   private final ApiCalls calls;
   private final ClientLimits clients;
   private final PageFiles page = new PageFiles(PAGE);
@@ -57,6 +59,7 @@ public final class HttpApi implements AutoCloseable {
   /**
    * @param services leads to {@code Prover}, {@code LeanBridge} and {@code LanguageModel}
    * @param points empty where no prover is served
+   * @param runs whose runs are shown; none are without
    * @param version of this Gradus
    * @param meters where calls and WebSockets under way are shown
    */
@@ -64,10 +67,12 @@ public final class HttpApi implements AutoCloseable {
       HttpLimits limits,
       Channel services,
       Optional<ProofPoints> points,
+      Optional<RunFolder> runs,
       String version,
       MeterRegistry meters) {
     this.limits = limits;
     this.version = version;
+    this.runs = runs.map(RunAnswers::new);
     this.calls = new ApiCalls(services, points, workers, deadlines, limits.callTime());
     this.clients = new ClientLimits(limits, System::nanoTime);
     meters.gauge("gradus.http.calls", clients, ClientLimits::calls);
@@ -96,15 +101,27 @@ public final class HttpApi implements AutoCloseable {
   public void mount(Router routes) {
     routes.route().order(-1).handler(HttpApi::harden);
     for (ApiMethod method : ApiMethod.values()) {
-      only(routes, HttpMethod.POST, "/v1/" + method.text(), request -> post(request, method));
+      only(
+          routes,
+          HttpMethod.POST,
+          "/v1/" + method.text(),
+          context -> post(context.request(), method));
     }
-    only(routes, HttpMethod.GET, "/v1/version", this::version);
+    only(routes, HttpMethod.GET, "/v1/version", context -> answer(context, this::version));
     only(
         routes,
         HttpMethod.GET,
         "/v1/openapi.json",
-        request -> new Reply(200, Reply.JSON, openApi).send(request, limits.patience()));
-    only(routes, HttpMethod.GET, "/v1/ws", this::socket);
+        context -> new Reply(200, Reply.JSON, openApi).send(context.request(), limits.patience()));
+    only(routes, HttpMethod.GET, "/v1/ws", context -> socket(context.request()));
+    only(routes, HttpMethod.GET, "/v1/runs", context -> answer(context, () -> runs().list()));
+    // What stands for :run is looked up as it is; see RunFolder.
+    only(routes, HttpMethod.GET, "/v1/runs/:run", this::run);
+    only(
+        routes,
+        HttpMethod.GET,
+        "/v1/runs/:run/report",
+        context -> answer(context, () -> runs().report(context.pathParam("run"))));
     routes.route().handler(this::pageOrNothing);
     routes.errorHandler(
         500, context -> refuse(context.request(), ApiException.of(failure(context))));
@@ -135,7 +152,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private interface Answer {
-    void to(HttpServerRequest request);
+    void to(RoutingContext context);
   }
 
   /** One path for one method; every other is refused. */
@@ -155,7 +172,7 @@ public final class HttpApi implements AutoCloseable {
               }
               try {
                 clients.admit(client(request));
-                answer.to(request);
+                answer.to(context);
               } catch (ApiException e) {
                 refuse(request, e);
               }
@@ -178,20 +195,48 @@ public final class HttpApi implements AutoCloseable {
     return type.equals(Reply.JSON) || type.equals(Reply.JSON + ";charset=utf-8");
   }
 
-  /** Asks the services, which blocks. */
-  private void version(HttpServerRequest request) {
+  /** Answers with what takes its time, off the event loop; counted as a call. */
+  private void answer(RoutingContext context, Supplier<Reply> slow) {
+    HttpServerRequest request = context.request();
     Context eventLoop = Vertx.currentContext();
     ClientLimits.Held held = clients.call(client(request));
     workers.execute(
         () -> {
-          ObjectNode json =
-              JsonAnswers.object()
-                  .put("gradus", version)
-                  .put("lean", calls.lean().orElse(null))
-                  .put("model", calls.model().orElse(null));
-          held.close();
-          eventLoop.runOnContext(run -> Reply.json(200, json).send(request, limits.patience()));
+          Reply reply;
+          try {
+            reply = slow.get();
+          } catch (RuntimeException e) {
+            reply = Reply.error(ApiException.of(e));
+          } finally {
+            held.close();
+          }
+          Reply last = reply;
+          eventLoop.runOnContext(run -> last.send(request, limits.patience()));
         });
+  }
+
+  private Reply version() {
+    return Reply.json(
+        200,
+        JsonAnswers.object()
+            .put("gradus", version)
+            .put("lean", calls.lean().orElse(null))
+            .put("model", calls.model().orElse(null))
+            .put("runs", runs.isPresent()));
+  }
+
+  private RunAnswers runs() {
+    return runs.orElseThrow(
+        () ->
+            ApiException.http(
+                404,
+                Status.Code.NOT_FOUND,
+                "this server shows no runs; start it with gradus serve --runs DIR"));
+  }
+
+  private void run(RoutingContext context) {
+    RunQuery query = RunQuery.read(context.queryParams());
+    answer(context, () -> runs().run(context.pathParam("run"), query));
   }
 
   private void socket(HttpServerRequest request) {

@@ -96,7 +96,7 @@ final class JsonAnswers {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  private static void texts(ObjectNode json, String name, List<String> texts) {
+  static void texts(ObjectNode json, String name, List<String> texts) {
     ArrayNode array = json.putArray(name);
     texts.forEach(array::add);
   }

@@ -9,14 +9,22 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The answer to a request. A client that does not read it in time loses its connection. To be used
  * on the request's event loop.
+ *
+ * @param headers that take the place of those that every answer has
  */
-record Reply(int status, String type, Buffer body) {
+record Reply(int status, String type, Buffer body, Map<String, String> headers) {
 
   static final String JSON = "application/json";
+
+  /** With the headers that every answer has. */
+  Reply(int status, String type, Buffer body) {
+    this(status, type, body, Map.of());
+  }
 
   static Reply json(int status, ObjectNode json) {
     return new Reply(status, JSON, Buffer.buffer((json + "\n").getBytes(StandardCharsets.UTF_8)));
@@ -41,6 +49,7 @@ record Reply(int status, String type, Buffer body) {
       return;
     }
     response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type);
+    headers.forEach(response::putHeader);
     Vertx vertx = Vertx.currentContext().owner();
     long timer = vertx.setTimer(patience.toMillis(), late -> drop(request));
     response.end(body).onComplete(sent -> vertx.cancelTimer(timer));

@@ -107,7 +107,13 @@ public final class GradusServer implements AutoCloseable {
 
     LocalServices local = new LocalServices(metered, used);
     HttpApi api =
-        new HttpApi(config.limits(), local, points(services), Version.current().toString(), meters);
+        new HttpApi(
+            config.limits(),
+            local,
+            points(services),
+            config.runs(),
+            Version.current().toString(),
+            meters);
     HttpServerOptions options = options(config);
     api.configure(options);
     HttpServer server = vertx.createHttpServer(options);

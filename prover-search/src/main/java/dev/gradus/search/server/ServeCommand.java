@@ -7,6 +7,7 @@ import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.search.cli.SearchOptions;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.http.HttpLimits;
+import dev.gradus.search.store.RunFolder;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -36,14 +37,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description =
-        "Serve Lean, the model and the prover on one port: gRPC with health and reflection; a page for"
-            + " browsers; HTTP and WebSocket under /v1; /health/live, /health/ready, /metrics.",
+        "Serve Lean, the model and the prover on one port: gRPC with health and reflection; a page"
+            + " for browsers; HTTP and WebSocket under /v1; /health/live, /health/ready, /metrics.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
       "",
       "Options of the search are the defaults for callers of Prove that leave them open.",
-      "Ends on SIGTERM or Ctrl-C, after the calls under way. Exit codes: 2 bad usage, 3 the port is",
+      "Ends on SIGTERM or Ctrl-C, after the calls under way. Exit codes: 2 bad usage, 3 the port"
+          + " is",
       "in use or Lean does not start.",
       "",
       "Examples:",
@@ -51,8 +53,10 @@ import picocli.CommandLine.Spec;
       "  gradus serve --services lean --port 8421 --workers 8",
       "  gradus serve --services prover --lean 127.0.0.1:8421",
       "  gradus serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token token.txt",
+      "  gradus serve --runs runs",
       "  gradus prove --lean 127.0.0.1:8420 --model 127.0.0.1:8420 Exercises.lean",
-      "  curl -H 'Content-Type: application/json' -d '{\"statement\": \"theorem t : 1 + 1 = 2 :=\"}' \\",
+      "  curl -H 'Content-Type: application/json' -d '{\"statement\": \"theorem t : 1 + 1 = 2"
+          + " :=\"}' \\",
       "       127.0.0.1:8420/v1/suggest"
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -95,6 +99,14 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "File with the token that callers must show as Authorization: Bearer ...")
   private Path token;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "DIR",
+      description =
+          "Show the runs in this folder, and in those below it, on the page and under /v1/runs:"
+              + " what gradus prove, minif2f and iterate have written (default: none).")
+  private Path runs;
 
   @Option(
       names = "--max-message-bytes",
@@ -186,7 +198,8 @@ public final class ServeCommand implements Callable<Integer> {
       if (services.contains(Service.MODEL)) {
         if (modelConnection.service().isEmpty()) {
           throw usage(
-              "--services model needs a model of this process: leave out --model HOST:PORT, or model");
+              "--services model needs a model of this process: leave out --model HOST:PORT, or"
+                  + " model");
         }
         offered.offer(modelConnection);
       }
@@ -237,9 +250,18 @@ public final class ServeCommand implements Callable<Integer> {
               maxRequestsPerSecond,
               maxCallsPerClient,
               maxTimeout,
-              HttpLimits.DEFAULT_PATIENCE));
+              HttpLimits.DEFAULT_PATIENCE),
+          Optional.ofNullable(runs).map(this::folder));
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
+    }
+  }
+
+  private RunFolder folder(Path directory) {
+    try {
+      return RunFolder.of(directory);
+    } catch (IllegalArgumentException e) {
+      throw usage("--runs " + e.getMessage());
     }
   }
 

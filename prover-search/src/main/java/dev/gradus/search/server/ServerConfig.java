@@ -1,6 +1,7 @@
 package dev.gradus.search.server;
 
 import dev.gradus.search.http.HttpLimits;
+import dev.gradus.search.store.RunFolder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Where and how the server listens.
+ * Where and how the server listens, and what it shows besides its services.
  *
  * @param host address to bind; anything but loopback needs {@code tls} and {@code token}
  * @param port 0 takes a free one
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param token what callers must show; nothing without
  * @param maxMessageBytes longest request message accepted
  * @param limits of each client of HTTP and WebSocket
+ * @param runs whose runs are shown over HTTP; none are without
  */
 public record ServerConfig(
     String host,
@@ -23,7 +25,8 @@ public record ServerConfig(
     Optional<Tls> tls,
     Optional<BearerToken> token,
     int maxMessageBytes,
-    HttpLimits limits) {
+    HttpLimits limits,
+    Optional<RunFolder> runs) {
 
   /** Longest request message by default: a statement with a long header, many times over. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 4 << 20;
@@ -46,14 +49,22 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "--host "
               + host
-              + " is reachable from other machines: give --tls-cert, --tls-key and --token, or bind 127.0.0.1");
+              + " is reachable from other machines: give --tls-cert, --tls-key and --token, or bind"
+              + " 127.0.0.1");
     }
   }
 
-  /** With the default limits. */
+  /** With the default limits, and without runs. */
   public ServerConfig(
       String host, int port, Optional<Tls> tls, Optional<BearerToken> token, int maxMessageBytes) {
-    this(host, port, tls, token, maxMessageBytes, HttpLimits.defaults(maxMessageBytes));
+    this(
+        host,
+        port,
+        tls,
+        token,
+        maxMessageBytes,
+        HttpLimits.defaults(maxMessageBytes),
+        Optional.empty());
   }
 
   /** Whether only this machine reaches it. */

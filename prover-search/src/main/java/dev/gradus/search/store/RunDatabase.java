@@ -27,7 +27,7 @@ final class RunDatabase implements AutoCloseable {
   /** In order; the version of a database is how many of them it has seen. Only ever append. */
   private static final List<String> MIGRATIONS = List.of("V1__run.sql", "V2__forbidden.sql");
 
-  private static final String FILE = "run.db";
+  static final String FILE = "run.db";
   private static final String URL = "jdbc:sqlite:";
 
   private final String place;
@@ -213,7 +213,8 @@ final class RunDatabase implements AutoCloseable {
                 "make it writable or choose another --run";
             case SQLITE_NOTADB, SQLITE_CORRUPT -> "its run.db is damaged; choose another --run";
             case SQLITE_BUSY, SQLITE_LOCKED ->
-                "another program holds its run.db; close that program and run the same command again";
+                "another program holds its run.db; close that program and run the same command"
+                    + " again";
             default -> remedy;
           };
     }

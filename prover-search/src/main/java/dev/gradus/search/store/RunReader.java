@@ -54,6 +54,27 @@ public final class RunReader implements AutoCloseable {
     return statements;
   }
 
+  /** How many statements there are of each of {@link StatementFilter#STATUSES}. */
+  public Map<String, Integer> counts() {
+    return database.read(connection -> new StatementPages(connection).counts());
+  }
+
+  /** How many statements the filter lets through. */
+  public int count(StatementFilter filter) {
+    return database.read(connection -> new StatementPages(connection).count(filter));
+  }
+
+  /**
+   * Some of the statements that the filter lets through, in the order they were given in; fewer
+   * than asked for where they are long, but at least one if there is one.
+   *
+   * @param offset how many to pass over
+   * @param limit how many at most
+   */
+  public List<StatementSummary> page(StatementFilter filter, int offset, int limit) {
+    return database.read(connection -> new StatementPages(connection).page(filter, offset, limit));
+  }
+
   /** Hands over every statement, in the order they were given in, with its attempts so far. */
   public void forEachSearch(Consumer<SearchedStatement> action) {
     forEachRow(
@@ -74,11 +95,9 @@ public final class RunReader implements AutoCloseable {
    */
   public void forEachProof(Consumer<ProvedAttempt> action) {
     forEachRow(
-        "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof, steps,"
-            + " axioms, toolchain"
-            + " FROM proof JOIN attempt ON attempt.id = attempt_id"
-            + " JOIN statement ON statement.id = statement_id"
-            + " ORDER BY statement.id, attempt.number",
+        "SELECT name, header, statement, split, forbidden, attempt.id, attempt.number, proof,"
+            + " steps, axioms, toolchain FROM proof JOIN attempt ON attempt.id = attempt_id JOIN"
+            + " statement ON statement.id = statement_id ORDER BY statement.id, attempt.number",
         (connection, row) -> {
           long attempt = row.getLong(6);
           action.accept(

@@ -13,6 +13,7 @@ const KEYS = [
   ['To your own tactic', 'T'],
   ['Step by step', 'S'],
   ['Search tree', 'G'],
+  ['Runs, where the server shows any', 'R'],
   ['Prove', 'P'],
   ['Stop a search', 'Esc'],
   ['Tree: from goal to goal', '← → ↑ ↓'],

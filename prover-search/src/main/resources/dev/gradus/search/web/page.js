@@ -5,12 +5,14 @@ import { EXAMPLES } from './examples.js';
 import { attachHelp, singleKeys } from './help.js';
 import { highlight, highlightTheorem } from './lean.js';
 import { replaceAtEnd } from './notation.js';
+import { Runs } from './runs.js';
 import { Search } from './search.js';
 import { Service } from './service.js';
 import { Steps } from './steps.js';
 import { read } from './theorem.js';
 
 const THEMES = ['auto', 'light', 'dark'];
+const VIEWS = ['steps', 'search', 'runs'];
 
 const service = new Service();
 const statement = editor($('statement-editor'), highlightTheorem);
@@ -18,6 +20,7 @@ const header = editor($('header-editor'), highlight);
 const tactic = editor($('tactic-editor'), (text) => highlight(text, 'tactic'));
 const steps = new Steps(service);
 const search = new Search(service, (tactics) => stepFrom(tactics));
+const runs = new Runs(service, (summary, next) => fromRun(summary, next), () => remember());
 const openHelp = attachHelp();
 let view = 'steps';
 
@@ -28,6 +31,7 @@ function theorem() {
   replaceAtEnd(statement.area);
   const parts = read(statement.value);
   if (parts.statement === '') {
+    if (view === 'runs') show('steps');
     message($('statement-error'), 'Write a theorem first, or choose an example.');
     statement.area.focus();
     return null;
@@ -63,6 +67,17 @@ function stepFrom(tactics) {
   remember();
 }
 
+/** A statement of a run, with the proof that the run found. */
+function fromRun(summary, next) {
+  const { header, statement: text, steps: tactics } = summary;
+  fill({ header, statement: text });
+  show(next);
+  if (next === 'search') search.recall({ header, statement: text }, summary);
+  else steps.open({ header, statement: text, steps: tactics });
+  $(`tab-${next}`).focus();
+  remember();
+}
+
 /** The fields in the form in which the service takes them. */
 function fill(parts) {
   statement.value = parts.statement;
@@ -73,14 +88,16 @@ function fill(parts) {
 function remember() {
   const parts = read(statement.value);
   const same = steps.isOpen && steps.statement === parts.statement;
-  address.write({ statement: parts.statement, header: header.value.trim(), steps: same ? steps.steps : [], view });
+  address.write({ statement: parts.statement, header: header.value.trim(), steps: same ? steps.steps : [], view, run: runs.id });
 }
 
 function restore() {
   const parts = address.read();
-  if (!parts || parts.statement === '') return;
-  fill(parts);
+  if (!parts) return;
+  if (parts.view === 'runs') runs.id = parts.run;
+  if (parts.statement !== '') fill(parts);
   show(parts.view);
+  if (parts.statement === '') return;
   if (parts.view === 'steps' || parts.steps.length > 0) steps.open(parts);
 }
 
@@ -117,23 +134,30 @@ tactic.area.addEventListener('keydown', (event) => {
 
 // ---- tabs ----
 
+/** Runs are there only if the server says so, and that comes later than a wish to see them. */
 function show(next) {
   view = next;
-  for (const name of ['steps', 'search']) {
-    $(name).hidden = name !== next;
-    $(`tab-${name}`).setAttribute('aria-selected', String(name === next));
-    $(`tab-${name}`).tabIndex = name === next ? 0 : -1;
+  const shown = next === 'runs' && !runs.offered ? 'steps' : next;
+  for (const name of VIEWS) {
+    $(name).hidden = name !== shown;
+    $(`tab-${name}`).setAttribute('aria-selected', String(name === shown));
+    $(`tab-${name}`).tabIndex = name === shown ? 0 : -1;
   }
+  $('theorem').hidden = shown === 'runs';
+  if (shown === 'runs') runs.show();
 }
 
-for (const [name, other] of [['steps', 'search'], ['search', 'steps']]) {
+for (const name of VIEWS) {
   const tab = $(`tab-${name}`);
   tab.addEventListener('click', () => {
     show(name);
     remember();
   });
   tab.addEventListener('keydown', (event) => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const there = VIEWS.filter((each) => !$(`tab-${each}`).hidden);
+    const other = there[(there.indexOf(name) + step + there.length) % there.length];
     show(other);
     $(`tab-${other}`).focus();
     remember();
@@ -162,6 +186,10 @@ service.addEventListener('change', () => {
     const parts = [version.gradus && `Gradus ${version.gradus}`, version.lean && `Lean ${version.lean}`, version.model && `model ${version.model}`];
     $('version').textContent = parts.filter(Boolean).join(' · ');
     steps.resume();
+    runs.resume();
+    runs.offered = version.runs === true;
+    $('tab-runs').hidden = !runs.offered;
+    show(view);
   }
 });
 $('token-form').addEventListener('submit', (event) => {
@@ -194,7 +222,11 @@ const SINGLE = {
   '?': openHelp,
   u: () => steps.undo(),
   c: () => view === 'steps' && steps.copy(),
-  e: () => statement.area.focus(),
+  e: () => {
+    if (view === 'runs') show('steps');
+    statement.area.focus();
+  },
+  r: () => runs.offered && $('tab-runs').click(),
   s: () => $('tab-steps').click(),
   g: () => {
     $('tab-search').click();

@@ -63,9 +63,7 @@ export class Search {
     this.#theorem = theorem;
     this.#trees = new Map([[0, new SearchTree()]]);
     this.#shown = 0;
-    $('search-empty').hidden = true;
-    $('search-body').hidden = false;
-    $('search-result').replaceChildren();
+    this.#body(true);
     this.#show(0);
     this.#started = performance.now();
     this.#timer = setInterval(() => this.#progress(), TICK_MILLIS);
@@ -88,6 +86,28 @@ export class Search {
         this.#note('bad', error.message);
       }
     }
+  }
+
+  /** What a run made of a theorem: its proof, if any, and no tree. */
+  recall(theorem, { status, proof, attempts, tacticCalls, seconds, axioms, toolchain }) {
+    this.stop();
+    this.#theorem = theorem;
+    this.#body(false);
+    $('search-state').textContent = '';
+    if (proof === null) {
+      this.#note(status === 'open' || status === 'waiting' ? 'warn' : 'bad', `The run found no proof (${status}). Prove searches for one.`);
+    } else {
+      const facts = `${count(attempts, 'attempt')}, ${count(tacticCalls, 'tactic call')}, ${seconds.toFixed(1)} s.`;
+      this.#card('proved in the run', { proof, axioms, toolchain }, facts);
+    }
+  }
+
+  /** What is below the options, with or without a tree. */
+  #body(withTree) {
+    $('search-empty').hidden = true;
+    $('search-body').hidden = false;
+    $('search-result').replaceChildren();
+    $('search-tree').hidden = !withTree;
   }
 
   stop() {
@@ -168,9 +188,9 @@ export class Search {
     $('search-result').replaceChildren(make('p', { class: `note ${kind} result-card`, role: 'alert', text }));
   }
 
-  #proved(result) {
+  #card(standing, { proof, axioms, toolchain }, facts) {
     const { header, statement } = this.#theorem;
-    const text = whole(header, statement, result.proof);
+    const text = whole(header, statement, proof);
     const copyButton = make('button', { type: 'button', class: 'main', text: 'Copy the proof' });
     copyButton.addEventListener('click', async () => {
       copyButton.textContent = (await copy(text)) ? 'Copied' : 'Not copied';
@@ -184,16 +204,17 @@ export class Search {
         make(
           'div',
           { class: 'row spread' },
-          make('span', { class: 'status good', text: 'proved and verified' }),
-          make('div', { class: 'row' }, make('button', { type: 'button', text: 'Step through it', onclick: () => this.#stepThrough(steps(result.proof)) }), copyButton),
+          make('span', { class: 'status good', text: standing }),
+          make('div', { class: 'row' }, make('button', { type: 'button', text: 'Step through it', onclick: () => this.#stepThrough(steps(proof)) }), copyButton),
         ),
         coloured(text),
-        make('p', {
-          class: 'facts',
-          text: `${count(result.expansions, 'goal')} expanded, ${count(result.tacticCalls, 'tactic')} run, ${result.seconds.toFixed(1)} s. ${axiomsText(result.axioms)} ${(result.toolchain ?? '').replace(/\b([0-9a-f]{12})[0-9a-f]{28}\b/u, '$1')}`,
-        }),
+        make('p', { class: 'facts', text: `${facts} ${axiomsText(axioms)} ${(toolchain ?? '').replace(/\b([0-9a-f]{12})[0-9a-f]{28}\b/u, '$1')}` }),
       ),
     );
+  }
+
+  #proved(result) {
+    this.#card('proved and verified', result, `${count(result.expansions, 'goal')} expanded, ${count(result.tacticCalls, 'tactic')} run, ${result.seconds.toFixed(1)} s.`);
     say(`Proved in ${result.seconds.toFixed(1)} seconds`);
     const proved = [...this.#trees].find(([, tree]) => tree.end !== null);
     if (proved) {

@@ -154,7 +154,21 @@ export class Service extends EventTarget {
     });
   }
 
+  /** What stands at that path; `signal` ends it. */
+  get(path, signal) {
+    return this.#fetch(path, { signal });
+  }
+
+  /** The same, as text. */
+  async text(path, signal) {
+    return (await this.#request(path, { signal })).text();
+  }
+
   async #fetch(path, options = {}) {
+    return (await this.#request(path, options)).json();
+  }
+
+  async #request(path, options) {
     const headers = { ...options.headers };
     if (this.token) headers.Authorization = `Bearer ${this.token}`;
     let response;
@@ -165,10 +179,10 @@ export class Service extends EventTarget {
       throw new ServiceError('UNAVAILABLE', 'The server is not there.');
     }
     if (response.status === 401) throw new ServiceError('UNAUTHENTICATED', 'The server wants its token.');
-    const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
+      const answer = await response.json().catch(() => ({}));
       throw new ServiceError(answer.error?.status ?? 'UNKNOWN', answer.error?.message ?? `The server answers ${response.status}.`);
     }
-    return answer;
+    return response;
   }
 }

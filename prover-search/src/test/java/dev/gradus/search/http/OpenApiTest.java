@@ -7,15 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.search.store.RunExamples;
+import dev.gradus.search.store.RunFolder;
+import dev.gradus.search.store.StatementFilter;
 import dev.gradus.v1.AttemptFinished;
 import dev.gradus.v1.Edge;
 import dev.gradus.v1.NodeExpanded;
 import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.Suggestion;
 import dev.gradus.v1.VerifyProofResponse;
+import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +31,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,7 +59,15 @@ class OpenApiTest {
 
   @Test
   void paths_arePostsOfTheCallsAndTheGets() {
-    Set<String> expected = new TreeSet<>(Set.of("/v1/ws", "/v1/version", "/v1/openapi.json"));
+    Set<String> expected =
+        new TreeSet<>(
+            Set.of(
+                "/v1/ws",
+                "/v1/version",
+                "/v1/openapi.json",
+                "/v1/runs",
+                "/v1/runs/{run}",
+                "/v1/runs/{run}/report"));
     for (ApiMethod method : ApiMethod.values()) {
       expected.add("/v1/" + method.text());
     }
@@ -73,6 +87,31 @@ class OpenApiTest {
     assertAnswer("ProveResult", JsonAnswers.result(ProveResult.getDefaultInstance()));
     assertAnswer("Verdict", JsonAnswers.verdict(VerifyProofResponse.getDefaultInstance()));
     assertAnswer("ErrorBody", ApiException.invalid("").json());
+  }
+
+  @Test
+  void runs_haveTheFieldsThatTheServerGives(@TempDir Path folder) throws Exception {
+    RunExamples.search(folder);
+    RunAnswers answers = new RunAnswers(RunFolder.of(folder));
+    ObjectNode runs = json(answers.list());
+    assertAnswer("Runs", runs);
+    ObjectNode summary = (ObjectNode) runs.path("runs").path(0);
+    assertAnswer("RunSummary", summary);
+    assertAnswer("Counts", (ObjectNode) summary.path("counts"));
+    RunQuery all = RunQuery.read(MultiMap.caseInsensitiveMultiMap());
+    ObjectNode run = json(answers.run(summary.path("id").asText(), all));
+    assertAnswer("Run", run);
+    assertAnswer("RunStatement", (ObjectNode) run.path("statements").path(0));
+    JsonNode status = schema("RunStatement").at("/properties/status/enum");
+    assertEquals(Set.copyOf(StatementFilter.STATUSES), texts(status));
+    assertEquals(status, DOCUMENT.at("/components/parameters/status/schema/enum"));
+    Set<String> asked = new TreeSet<>(RunQuery.FIELDS);
+    asked.add("run");
+    assertEquals(asked, names(DOCUMENT.at("/components/parameters")));
+  }
+
+  private static ObjectNode json(Reply reply) throws IOException {
+    return (ObjectNode) new JsonMapper().readTree(reply.body().getBytes());
   }
 
   @Test

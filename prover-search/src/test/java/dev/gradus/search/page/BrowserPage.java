@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +65,32 @@ final class BrowserPage {
   /** Exceptions of scripts, and errors in the console: violations of the content policy too. */
   List<String> complaints() {
     return complaints;
+  }
+
+  /** Controls as a screen reader meets them, those without a name. */
+  List<String> nameless() {
+    Set<String> controls =
+        Set.of(
+            "button",
+            "textbox",
+            "combobox",
+            "tab",
+            "tree",
+            "treeitem",
+            "checkbox",
+            "tabpanel",
+            "link",
+            "searchbox",
+            "table");
+    List<String> found = new ArrayList<>();
+    for (JsonNode node : call("Accessibility.getFullAXTree", Chromium.object()).path("nodes")) {
+      if (!node.path("ignored").asBoolean()
+          && controls.contains(node.path("role").path("value").asText())
+          && node.path("name").path("value").asText().isBlank()) {
+        found.add(node.toString());
+      }
+    }
+    return found;
   }
 
   void resize(int width, int height, boolean mobile) {

@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -341,26 +339,10 @@ class PageTest {
   void controls_ofBothViews_haveNames() {
     suggest("and_swap");
     page.untilShows("#suggestions-state", "checked by Lean");
-    assertEquals(List.of(), nameless());
+    assertEquals(List.of(), page.nameless());
     prove("and_swap");
     page.untilShows("#search-result", "proved and verified");
-    assertEquals(List.of(), nameless());
-  }
-
-  /** Controls as a screen reader meets them, those without a name. */
-  private List<String> nameless() {
-    Set<String> controls =
-        Set.of("button", "textbox", "combobox", "tab", "tree", "treeitem", "checkbox", "tabpanel");
-    List<String> found = new ArrayList<>();
-    for (JsonNode node :
-        page.call("Accessibility.getFullAXTree", Chromium.object()).path("nodes")) {
-      if (!node.path("ignored").asBoolean()
-          && controls.contains(node.path("role").path("value").asText())
-          && node.path("name").path("value").asText().isBlank()) {
-        found.add(node.toString());
-      }
-    }
-    return found;
+    assertEquals(List.of(), page.nameless());
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.http.HttpLimits;
+import dev.gradus.search.store.RunFolder;
 import dev.gradus.search.toy.ToyServices;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -50,6 +51,10 @@ final class ToyWeb implements AutoCloseable {
   }
 
   ToyWeb(HttpLimits limits, Optional<BearerToken> token) {
+    this(limits, token, Optional.empty());
+  }
+
+  ToyWeb(HttpLimits limits, Optional<BearerToken> token, Optional<RunFolder> runs) {
     ProverService service =
         new ProverService(
             prover,
@@ -60,7 +65,7 @@ final class ToyWeb implements AutoCloseable {
     server =
         GradusServer.start(
             new ServerConfig(
-                "127.0.0.1", 0, Optional.empty(), token, limits.messageBytes(), limits),
+                "127.0.0.1", 0, Optional.empty(), token, limits.messageBytes(), limits, runs),
             List.of(service, toy.lean, toy.model),
             new Readiness(Map.of()),
             meters);
