@@ -56,16 +56,16 @@ def tried (suggested : Suggested) : TacticM (Option Tried) := do
   match Parser.runParserCategory (← getEnv) `tactic suggested.tactic "<gradus>" with
   | .error _ => return none
   | .ok tactic =>
-    let before ← saveState
+    let before ← Tactic.saveState
     let goals ← getUnsolvedGoals
     try
       evalStrictly tactic (heartbeats * 1000)
       let good := suggested.continues || fewer (← getUnsolvedGoals) goals
-      let state ← saveState
-      before.restore
+      let state ← Tactic.saveState
+      Tactic.SavedState.restore before
       return some { suggested, state, good }
     catch _ =>
-      before.restore
+      Tactic.SavedState.restore before
       return none
 
 def working : List Suggested → TacticM (List Tried)
@@ -86,7 +86,7 @@ def offers (column : Nat) (acc : Array TryThis.Suggestion) : List Tried → Arra
 /-- Goes on with the first suggestion that closes the goal or makes what follows work; without one it is a `sorry`. -/
 def offer (ref : Syntax) (column : Nat) (works : List Tried) : TacticM Unit := do
   match firstGood works with
-  | some one => one.state.restore
+  | some one => Tactic.SavedState.restore one.state
   | none =>
     let goal ← getMainGoal
     goal.admit (synthetic := false)
