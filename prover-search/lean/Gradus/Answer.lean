@@ -23,23 +23,16 @@ structure Reply where
   deriving BEq
 
 /-- What curl prints with `--write-out "\n%{http_code}"`. -/
-def replyOf (printed : String) : Option Reply :=
-  match lastLine printed.toList with
-  | some (body, status) => match status.toNat? with
+def replyOf (printed : String) : Option Reply := go "" "" false printed.toList
+where
+  /-- `line` is the one that has been begun; `several`: whether there was one before it. -/
+  go (body line : String) (several : Bool) : List Char → Option Reply
+    | '\n' :: rest => go (if several then (body.push '\n').append line else line) "" true rest
+    | c :: rest => go body (line.push c) several rest
+    | [] => if several then withStatus body line.toNat? else none
+  withStatus (body : String) : Option Nat → Option Reply
     | some status => some { status, body }
     | none => none
-  | none => none
-where
-  /-- The text before the last line end, and after it. -/
-  lastLine (text : List Char) : Option (String × String) :=
-    match text with
-    | [] => none
-    | c :: rest => match lastLine rest with
-      | some (body, last) => some ((String.singleton c).append body, last)
-      | none => if c == '\n' then some ("", copied "" rest) else none
-  copied (acc : String) : List Char → String
-    | [] => acc
-    | c :: rest => copied (acc.push c) rest
 
 /-- The message of `{"error": {"status", "message"}}`. -/
 def errorMessage (body : String) : Option String :=

@@ -166,16 +166,22 @@ def lineBeginnings (acc : List Nat) (fresh : Bool) (position stop : Nat) : List 
     else if fresh && !c.isWhitespace then lineBeginnings (position :: acc) false (position + c.utf8Size) stop rest
     else lineBeginnings acc fresh (position + c.utf8Size) stop rest
 
+/-- Whether a place is in a command: then no line before begins the one that it is in. -/
+def covers (place : Nat) (command : Syntax) : Bool :=
+  match command.getPos?, command.getTailPos? with
+  | some start, some stop => start.byteIdx ≤ place && place < stop.byteIdx
+  | _, _ => false
+
 /-- The theorem is looked for where it may begin: a tactic is not told which command it is in. -/
 def findWhole (map : FileMap) (start stop : Nat) : List Nat → CoreM (Option Whole)
   | [] => return none
   | line :: rest => do
     let context ← readThe Core.Context
     let scope := { env := ← getEnv, options := context.options, currNamespace := context.currNamespace, openDecls := context.openDecls }
-    let (command, _, _) := Parser.parseCommand (Parser.mkInputContext map.source "<gradus>") scope { pos := ⟨line⟩ } {}
+    let (command, _, messages) := Parser.parseCommand (Parser.mkInputContext map.source "<gradus>") scope { pos := ⟨line⟩ } {}
     match wholeIn map.source.toList start stop [command] with
     | some (place, body) => return some { place, body, column := (map.toPosition ⟨line⟩).column }
-    | none => findWhole map start stop rest
+    | none => if !messages.hasErrors && covers start command then return none else findWhole map start stop rest
 
 @[tactic proveTactic] def evalProve : Tactic := fun ref => do
   let (start, stop) ← rangeOf ref

@@ -71,7 +71,8 @@ final class LakePackage {
     builder.command(command.subList(0, command.indexOf("--run")));
     builder.command().add("Package.lean");
     Path said = scratch.resolve("said.txt");
-    builder.redirectErrorStream(true).redirectOutput(said.toFile());
+    // On standard error Node may say that it starts slowly.
+    builder.redirectError(scratch.resolve("errors.txt").toFile()).redirectOutput(said.toFile());
     builder.start().waitFor();
     return Files.readString(said);
   }

@@ -32,7 +32,7 @@ class RealAnswersTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
-  @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void post_recordedRequests_areAnsweredInTheRecordedFormat() throws Exception {
     Process server =
         new ProcessBuilder(

@@ -84,6 +84,18 @@ def last (one : String) : List String → String
 #guard curlProblem url 5 7 "" == "no service answers at http://h:1: start `gradus serve`, or give its address by `set_option gradus.url \"http://HOST:PORT\"` or GRADUS_URL"
 #guard curlProblem url 5 28 "" == "the service at http://h:1 has not answered within 5 s: give it longer by `set_option gradus.seconds`"
 
+/-! ## The library's own functions take what the tactics give them -/
+
+example : True :=
+  let _ (ref : Syntax) (list : Array Meta.Tactic.TryThis.Suggestion) : Elab.Tactic.TacticM Unit := do Meta.Tactic.TryThis.addSuggestions ref list
+  let _ (ref : Syntax) (one : Meta.Tactic.TryThis.Suggestion) : Elab.Tactic.TacticM Unit := do
+    Meta.Tactic.TryThis.addSuggestion ref one (origSpan? := some ref)
+  let _ (before : Elab.Tactic.SavedState) : Elab.Tactic.TacticM Unit := Elab.Tactic.SavedState.restore before
+  let _ (text : String) : Parser.InputContext := Parser.mkInputContext text "<gradus>"
+  let _ : String → String → String → Nat → IO Bool → IO Reply := post
+  let _ : Options → BaseIO String := address
+  trivial
+
 end Gradus.Checks
 
 /-! ## The tactics, on what a real server has answered -/
@@ -140,3 +152,5 @@ theorem middle (p q : Prop) (h : p ∧ q) : q ∧ p := by
 
 #guard_msgs (drop error) in
 theorem wrong : 1 = 2 := by gradus!
+
+#eval "all checked"
