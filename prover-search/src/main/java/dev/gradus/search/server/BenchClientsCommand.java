@@ -153,7 +153,8 @@ public final class BenchClientsCommand implements Callable<Integer> {
             2 * number + 100,
             HttpLimits.DEFAULT_CALL_TIME,
             HttpLimits.DEFAULT_PATIENCE);
-    return new ServerConfig("127.0.0.1", 0, Optional.empty(), Optional.empty(), bytes, limits);
+    return new ServerConfig(
+        "127.0.0.1", 0, Optional.empty(), Optional.empty(), bytes, limits, Optional.empty());
   }
 
   private int measure(URI server, List<Statement> statements) throws Exception {
