@@ -164,6 +164,10 @@ final class Commands implements WorkspaceService {
     }
   }
 
+  int running() {
+    return running.size();
+  }
+
   void cancelAll() {
     running.keySet().forEach(run -> run.cancel("the server ends"));
   }

@@ -88,6 +88,11 @@ final class LspSession implements AutoCloseable {
     return server.over().join();
   }
 
+  /** Commands at work, for tests. */
+  int running() {
+    return server.getWorkspaceService().running();
+  }
+
   private void receive(Message message) {
     Optional<ResponseError> refusal = refusal(message);
     if (refusal.isEmpty()) {
@@ -102,19 +107,18 @@ final class LspSession implements AutoCloseable {
 
   /** Why a message is not even looked at. */
   private Optional<ResponseError> refusal(Message message) {
-    String method =
-        message instanceof RequestMessage request
-            ? request.getMethod()
-            : message instanceof NotificationMessage notification
-                ? notification.getMethod()
-                : "exit";
+    String method;
+    Object params;
+    if (message instanceof RequestMessage request) {
+      method = request.getMethod();
+      params = request.getParams();
+    } else if (message instanceof NotificationMessage notification) {
+      method = notification.getMethod();
+      params = notification.getParams();
+    } else {
+      return Optional.empty(); // an answer
+    }
     boolean initialize = "initialize".equals(method);
-    Object params =
-        message instanceof RequestMessage request
-            ? request.getParams()
-            : message instanceof NotificationMessage notification
-                ? notification.getParams()
-                : message;
     if ("exit".equals(method)) {
       return Optional.empty();
     }

@@ -113,7 +113,8 @@ final class LspSessionTest {
     try (ToySession session = new ToySession().answering()) {
       String document = "theorem 𝔸𝔸 : 4 := sorry\n";
       assertEquals(
-          "theorem 𝔸𝔸 : 4 := by half\n", applied(session, document, document.length() - 1, "half"));
+          "theorem 𝔸𝔸 : 4 := by half\n",
+          applied(session, document, document.length() - 1, "half"));
     }
   }
 

@@ -71,6 +71,11 @@ final class ToySession implements AutoCloseable {
     }
   }
 
+  /** Commands at work. */
+  int running() {
+    return session.running();
+  }
+
   void hangUp() throws IOException {
     toServer.sink().close();
   }
