@@ -164,6 +164,20 @@ final class Commands implements WorkspaceService {
     }
   }
 
+  /** Has Lean and the model started, which takes seconds, and says so if they do not start. */
+  void prepare() {
+    for (EditorCommand command : commands.values()) {
+      command
+          .search()
+          .get()
+          .exceptionally(
+              failure -> {
+                editor.error(reason(failure));
+                return null;
+              });
+    }
+  }
+
   int running() {
     return running.size();
   }

@@ -64,7 +64,7 @@ final class GradusLanguageServer implements LanguageServer {
       ProcessHandle.of(params.getProcessId())
           .ifPresent(parent -> parent.onExit().thenRun(this::end));
     }
-    commands.forEach(command -> command.search().get()); // Lean takes seconds to start.
+    works.prepare();
     ServerCapabilities can = new ServerCapabilities();
     can.setPositionEncoding(PositionEncodingKind.UTF16);
     TextDocumentSyncOptions sync = new TextDocumentSyncOptions();

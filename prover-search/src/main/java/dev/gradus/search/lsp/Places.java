@@ -22,7 +22,7 @@ final class Places {
   private static final int MAX_STARTS_OF_LINE = 16;
 
   /** No tactic starts with these. */
-  private static final String NO_TACTIC = "·|)⟩]},";
+  private static final String NO_TACTIC = "|)⟩]},";
 
   private static final Pattern COMMAND =
       Pattern.compile(

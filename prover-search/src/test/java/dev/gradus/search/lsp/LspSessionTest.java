@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gradus.search.engine.EnvironmentException;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,6 +247,17 @@ final class LspSessionTest {
       assertTrue(message.contains("check --lean and --model"), message);
       session.search = good;
       assertTrue(editor.result("workspace/executeCommand", execute).size() > 0);
+    }
+  }
+
+  @Test
+  void initialize_leanDoesNotStart_saysWhatToDo() throws Exception {
+    try (ToySession session = new ToySession()) {
+      session.search =
+          CompletableFuture.failedFuture(new EnvironmentException("no Lean; run doctor", null));
+      session.editor.initialize("{}");
+      String message = session.editor.told("window/showMessage").get("message").asText();
+      assertEquals("Gradus: no Lean; run doctor", message);
     }
   }
 

@@ -39,6 +39,8 @@ final class RealLspTest {
                     System.getProperty("java.class.path"),
                     "dev.gradus.search.cli.Main",
                     "lsp",
+                    "-n",
+                    "3",
                     "--workers",
                     "1"))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
