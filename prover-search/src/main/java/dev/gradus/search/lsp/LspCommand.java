@@ -46,6 +46,12 @@ public final class LspCommand implements Callable<Integer> {
       description = "Most suggestions, up to 64 (default: ${DEFAULT-VALUE}).")
   private int number;
 
+  @Option(
+      names = "--stdio",
+      hidden = true,
+      description = "What some editors add; it is what happens anyway.")
+  private boolean stdio;
+
   @Mixin private LeanOptions lean;
   @Mixin private ModelOptions model;
 

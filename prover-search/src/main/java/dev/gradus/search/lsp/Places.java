@@ -24,6 +24,8 @@ final class Places {
   /** No tactic starts with these. */
   private static final String NO_TACTIC = "|)⟩]},";
 
+  private static final char BULLET = '·';
+
   private static final Pattern COMMAND =
       Pattern.compile(
           "(?:theorem|lemma|example|def|instance|abbrev|structure|class|inductive|private|protected"
@@ -126,6 +128,7 @@ final class Places {
       }
       return first(sites);
     }
+    afterBullet(place, lineStart, lineEnd).ifPresent(sites::add);
     boolean blank = text.substring(lineStart, lineEnd).isBlank();
     for (int column : columnsBelow(place, blockStart, blank)) {
       String indentation = " ".repeat(column);
@@ -135,6 +138,16 @@ final class Places {
               : new Site(lineEnd, lineEnd, eol + indentation, "", column, false));
     }
     return first(sites);
+  }
+
+  /** After a bullet that has nothing after it, on its line. */
+  private Optional<Site> afterBullet(int place, int lineStart, int lineEnd) {
+    int end = codeEnd(place, lineStart);
+    boolean bare =
+        end > lineStart && code.charAt(end - 1) == BULLET && text.substring(end, lineEnd).isBlank();
+    return bare
+        ? Optional.of(new Site(end, lineEnd, " ", "", column(end) + 1, false))
+        : Optional.empty();
   }
 
   private static List<Site> first(List<Site> sites) {

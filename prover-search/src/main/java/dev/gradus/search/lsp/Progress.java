@@ -27,6 +27,7 @@ final class Progress {
   private final Either<String, Integer> token;
   private final String title;
   private State state = State.CREATED;
+  private String message = "";
 
   private Progress(LanguageClient client, Either<String, Integer> token, String title) {
     this.client = client;
@@ -60,25 +61,27 @@ final class Progress {
     if (state == State.CREATED) {
       WorkDoneProgressBegin begin = new WorkDoneProgressBegin();
       begin.setTitle(title);
+      begin.setMessage(message);
       begin.setCancellable(true);
       state = State.SHOWN;
       send(begin);
     }
   }
 
-  synchronized void report(String message) {
+  synchronized void report(String now) {
+    message = now;
     if (state == State.SHOWN) {
       WorkDoneProgressReport report = new WorkDoneProgressReport();
       report.setCancellable(true);
-      report.setMessage(message);
+      report.setMessage(now);
       send(report);
     }
   }
 
-  synchronized void end(String message) {
+  synchronized void end(String why) {
     if (state == State.SHOWN) {
       WorkDoneProgressEnd end = new WorkDoneProgressEnd();
-      end.setMessage(message);
+      end.setMessage(why);
       send(end);
     }
     state = State.ENDED;

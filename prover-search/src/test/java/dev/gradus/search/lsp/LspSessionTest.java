@@ -84,6 +84,7 @@ final class LspSessionTest {
       JsonNode begin = editor.told("$/progress");
       assertEquals(token, begin.get("token"));
       assertEquals("begin", begin.at("/value/kind").asText());
+      assertTrue(begin.at("/value/cancellable").asBoolean());
       JsonNode shown = editor.told("textDocument/publishDiagnostics");
       assertEquals(editor.version, shown.get("version").asInt());
       JsonNode diagnostic = shown.at("/diagnostics/0");

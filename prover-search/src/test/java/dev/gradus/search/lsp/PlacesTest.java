@@ -80,6 +80,12 @@ final class PlacesTest {
   }
 
   @Test
+  void at_bareBullet_isWrittenAfterIt() {
+    assertEquals("theorem t : p := by\n  · T\n  · b", first("theorem t : p := by\n  · ‸ \n  · b"));
+    assertEquals("theorem t : p := by\n  · T", first("theorem t : p := by\n  ·‸"));
+  }
+
+  @Test
   void at_blankLine_isWrittenThere() {
     assertEquals("theorem t : p := by\n  a\n  T", first("theorem t : p := by\n  a\n‸"));
     assertEquals("theorem t : p := by\n    T\n", first("theorem t : p := by\n    ‸\n"));
