@@ -46,6 +46,7 @@ public final class LspCommand implements Callable<Integer> {
       description = "Most suggestions, up to 64 (default: ${DEFAULT-VALUE}).")
   private int number;
 
+  @SuppressWarnings("UnusedVariable") // it is only accepted
   @Option(
       names = "--stdio",
       hidden = true,
