@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Messages out of a stream. Where there is no header it looks for the next one, so that a length
- * that is wrong costs a message or two and not the session; what it keeps is bounded. (lsp4j's own
- * reader allocates whatever a header asks for, and does not find back.)
+ * that is wrong costs a message or two and not the session; what it keeps is bounded. (LSP4J's own
+ * reader has no limit, and does not find back.)
  */
 final class MessageReader implements MessageProducer {
 
