@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.v1.Suggestion;
 import java.util.Locale;
 
-/** A suggestion as the command line prints it. */
-record SuggestionText(Suggestion suggestion) {
+/** A suggestion as it is shown to people and programs. */
+public record SuggestionText(Suggestion suggestion) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** One JSON object: what {@code --json} prints on a line. */
@@ -40,7 +40,8 @@ record SuggestionText(Suggestion suggestion) {
     return text.append('\n').toString();
   }
 
-  private String effect() {
+  /** What the tactic does, in a few words. */
+  public String effect() {
     int goals = suggestion.getGoalsCount();
     String left =
         suggestion.getCloses()

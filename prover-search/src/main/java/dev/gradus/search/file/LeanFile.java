@@ -50,10 +50,15 @@ public final class LeanFile {
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
       lineStarts.add(end + 1);
     }
-    Matcher gap = GAP.matcher(code());
+    Matcher gap = gaps(code());
     while (gap.find()) {
       gaps.add(place(gap.start()));
     }
+  }
+
+  /** Finds each {@code sorry} of a text whose comments and strings are blanked out. */
+  public static Matcher gaps(CharSequence code) {
+    return GAP.matcher(code);
   }
 
   private String code() {

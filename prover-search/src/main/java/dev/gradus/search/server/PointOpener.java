@@ -17,6 +17,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.Optional;
 
 /** Opens what a request is about: a theorem, or a place in a file. */
 final class PointOpener {
@@ -58,12 +59,16 @@ final class PointOpener {
         statement.importsMathlib(),
         List.of(),
         true,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private ProofPoint.Opened open(FilePoint place) {
     LeanFile file = new LeanFile(place.getText());
     LocatedPoint point = locate(file, place);
+    if (point.getGoalsCount() == 0) {
+      throw invalid("no goals are left there");
+    }
     boolean gap = point.getKind() != LocatedPoint.Kind.BLOCK;
     // What follows was written for all goals that are left; a sorry with nothing after it is about
     // its own goal only.
@@ -88,7 +93,8 @@ final class PointOpener {
         Statement.importsMathlib(header),
         point.getFollowingList().stream().map(PointOpener::withoutComments).toList(),
         point.getFollowingAll(),
-        gap && !mainGoal ? List.copyOf(point.getGoalsList().subList(1, goals)) : List.of());
+        gap && !mainGoal ? List.copyOf(point.getGoalsList().subList(1, goals)) : List.of(),
+        Optional.of(point));
   }
 
   private LocatedPoint locate(LeanFile file, FilePoint place) {

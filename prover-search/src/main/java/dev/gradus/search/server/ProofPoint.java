@@ -4,6 +4,7 @@ import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.Limits;
+import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
@@ -14,6 +15,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /** An open theorem, or an open place in a file, on which tactics are run. */
 final class ProofPoint implements AutoCloseable {
@@ -27,6 +29,7 @@ final class ProofPoint implements AutoCloseable {
    * @param followingAll whether the proof ends with them
    * @param others goals that the place has beside the main one, which alone is asked about; they
    *     are part of the state
+   * @param located where it is in its file; empty for a theorem
    */
   record Opened(
       String theoremId,
@@ -35,7 +38,8 @@ final class ProofPoint implements AutoCloseable {
       boolean mathlib,
       List<String> following,
       boolean followingAll,
-      List<String> others) {}
+      List<String> others,
+      Optional<LocatedPoint> located) {}
 
   private final Channel lean;
   private final Opened opened;

@@ -4,6 +4,7 @@ import dev.gradus.search.engine.GoalText;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.v1.LanguageModelGrpc;
 import dev.gradus.v1.Limits;
+import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.Suggestion;
@@ -88,6 +89,16 @@ public final class Suggester {
    *     prefix leaves nothing to prove
    */
   public List<Suggestion> suggest(SuggestRequest request, Consumer<Suggestion> checked) {
+    return suggest(request, place -> {}, checked);
+  }
+
+  /**
+   * The same, for callers that want to know where it is.
+   *
+   * @param located gets the place of the file before any suggestion; what it throws ends the call
+   */
+  public List<Suggestion> suggest(
+      SuggestRequest request, Consumer<LocatedPoint> located, Consumer<Suggestion> checked) {
     int wanted = request.getN() == 0 ? DEFAULT_SUGGESTIONS : request.getN();
     if (wanted > MAX_SUGGESTIONS) {
       throw Status.INVALID_ARGUMENT
@@ -95,6 +106,7 @@ public final class Suggester {
           .asRuntimeException();
     }
     try (ProofPoint point = new ProofPoint(lean, opener.open(request), limits(request))) {
+      point.opened().located().ifPresent(located);
       TacticState state = point.replay(request.getPrefixList());
       Set<List<String>> closed = closed(point.opened(), request);
       List<TacticCandidate> proposals = proposals(request, point.opened(), state, wanted);

@@ -5,6 +5,8 @@ import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.LocatePointsRequest;
+import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
@@ -87,8 +89,11 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   @Override
   public void openTheorem(
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
-    Matcher theorem = THEOREM.matcher(request.getStatement());
-    if (!theorem.matches()) {
+    List<Integer> goals =
+        request.hasPoint()
+            ? ToyFile.at(request.getPoint().getCommand(), request.getPoint().getOffset()).goals()
+            : numbers(request.getStatement());
+    if (goals.isEmpty()) {
       answer(
           observer,
           OpenTheoremResponse.newBuilder()
@@ -100,13 +105,24 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
       return;
     }
     open.incrementAndGet();
-    TacticState root = state(List.of(Integer.parseInt(theorem.group(1))));
+    TacticState root = state(goals);
     answer(
         observer,
         OpenTheoremResponse.newBuilder()
             .setOpened(
                 OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
             .build());
+  }
+
+  private static List<Integer> numbers(String statement) {
+    Matcher theorem = THEOREM.matcher(statement);
+    return theorem.matches() ? List.of(Integer.parseInt(theorem.group(1))) : List.of();
+  }
+
+  @Override
+  public void locatePoints(
+      LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
+    answer(observer, ToyFile.at(request.getText(), request.getOffset()).located());
   }
 
   @Override
@@ -159,7 +175,7 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   }
 
   /** What is left of the goals; null if the tactic fails. */
-  private static List<Integer> apply(List<Integer> goals, String tactic) {
+  static List<Integer> apply(List<Integer> goals, String tactic) {
     if (!TACTIC.matcher(tactic).matches()) {
       return null;
     }
