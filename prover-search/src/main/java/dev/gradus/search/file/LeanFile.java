@@ -52,7 +52,7 @@ public final class LeanFile {
     }
     Matcher gap = GAP.matcher(code());
     while (gap.find()) {
-      gaps.add(place(gap.start()));
+      gaps.add(at(gap.start()));
     }
   }
 
@@ -64,7 +64,12 @@ public final class LeanFile {
     }
   }
 
-  private Place place(int index) {
+  /** The place at an offset. */
+  public Place place(int offset) {
+    return at(text.offsetByCodePoints(0, offset));
+  }
+
+  private Place at(int index) {
     int line = lineStarts.size();
     while (lineStarts.get(line - 1) > index) {
       line--;
