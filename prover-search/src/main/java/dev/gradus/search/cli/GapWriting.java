@@ -44,8 +44,15 @@ final class GapWriting {
     FilledFile filled;
     try (Progress progress = new Progress()) {
       filled = filler.apply(progress).fill();
+    } catch (RuntimeException e) {
+      if (forget(interrupted)) {
+        tellEarly();
+      }
+      throw e;
     }
-    Runtime.getRuntime().removeShutdownHook(interrupted);
+    if (!forget(interrupted)) {
+      return 1; // Whoever ends the process does not wait for this.
+    }
     boolean write = !dryRun && !filled.edits().isEmpty();
     Path backup = null;
     try {
@@ -58,6 +65,15 @@ final class GapWriting {
     }
     out.flush();
     return filled.gaps().stream().allMatch(GapOutcome::proved) ? 0 : 1;
+  }
+
+  /** Takes the hook back; false if the process is ending already. */
+  private static boolean forget(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   private void tellAll(FilledFile filled, boolean written) {

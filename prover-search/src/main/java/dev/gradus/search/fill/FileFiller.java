@@ -1,5 +1,6 @@
 package dev.gradus.search.fill;
 
+import dev.gradus.search.engine.AttemptTrace;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.GapResult;
 import dev.gradus.search.engine.NodeTrace;
@@ -7,6 +8,7 @@ import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.RefusedException;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.SearchListener;
+import dev.gradus.search.engine.Verification.Verdict;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.file.Gap;
 import dev.gradus.search.file.LeanFile;
@@ -30,6 +32,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Searches for a proof of each gap of a file and puts the proofs in their places; the file itself
@@ -110,7 +113,9 @@ public final class FileFiller {
     for (LocatedPoint point : located.getPointsList()) {
       String declaration = point.getDeclaration();
       int number = numbers.merge(declaration, 1, Integer::sum);
-      if (point.getProposition()) {
+      if (point.getGoalsCount() == 0) {
+        put(point.getStart(), declaration, Status.MISSED, "no goals are left there");
+      } else if (point.getProposition()) {
         waiting.add(new Gap(file, point, declaration + "#" + number));
       } else {
         put(point.getStart(), declaration, Status.DATA, "what is missing is data, not a proof");
@@ -122,7 +127,11 @@ public final class FileFiller {
     Set<Integer> known = starts(located);
     for (LeanFile.Place gap : file.gaps()) {
       if (!known.contains(gap.offset())) {
-        put(gap.offset(), "", Status.MISSED, "Lean does not read it as a proof that is missing");
+        put(
+            gap.offset(),
+            "",
+            Status.MISSED,
+            "Lean does not read it as a gap; a syntax error may come before it");
       }
     }
   }
@@ -165,13 +174,14 @@ public final class FileFiller {
     if (gap == null) {
       return CompletableFuture.completedFuture(null);
     }
+    Course course = new Course();
     return prover
-        .prove(gap, config, new Counter())
-        .thenAccept(this::searched)
+        .prove(gap, config, course)
+        .thenAccept(result -> searched(result, course.refusal))
         .thenCompose(done -> lane());
   }
 
-  private void searched(GapResult result) {
+  private void searched(GapResult result, String refusal) {
     Gap gap = result.gap();
     int offset = gap.point().getStart();
     synchronized (lock) {
@@ -182,7 +192,7 @@ public final class FileFiller {
               gap.declaration(),
               proof == null ? Status.OPEN : Status.PROVED,
               proof == null ? "" : proof.text(),
-              result.message(),
+              proof == null && result.message().isEmpty() ? refusal : result.message(),
               result.tacticCalls(),
               result.seconds());
       outcomes.put(offset, outcome);
@@ -274,12 +284,25 @@ public final class FileFiller {
     }
   }
 
-  private final class Counter implements SearchListener {
+  /** Of the search for one gap. */
+  private final class Course implements SearchListener {
+    /** Why a proof did not count that the search took for one; empty if there was none. */
+    private volatile String refusal = "";
+
     @Override
     public void expanded(int attempt, NodeTrace node, List<EdgeTrace> edges) {
       synchronized (lock) {
         listener.tacticCalls(edges.size());
       }
+    }
+
+    @Override
+    public CompletionStage<Void> attemptFinished(AttemptTrace trace) {
+      trace.verifications().stream()
+          .filter(check -> check.verdict() == Verdict.REJECTED)
+          .findFirst()
+          .ifPresent(check -> refusal = "its command does not take a proof: " + check.reason());
+      return CompletableFuture.completedFuture(null);
     }
   }
 }

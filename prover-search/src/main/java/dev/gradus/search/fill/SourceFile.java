@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -134,23 +135,26 @@ public final class SourceFile {
    */
   public Path write(String text) {
     Path fresh = real.resolveSibling("." + real.getFileName() + ".new");
+    List<Path> undo = new ArrayList<>();
     try {
       requireUnchanged();
       Path backup = backUp();
+      undo.add(backup);
       Files.deleteIfExists(fresh);
+      undo.add(fresh);
       create(fresh, text.getBytes(StandardCharsets.UTF_8));
       requireUnchanged();
       Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      undo.clear();
       force(real.getParent());
       return backup;
     } catch (IOException e) {
-      delete(fresh);
       throw new EnvironmentException(
-          named + " cannot be written (" + e + "); it is what it was, make room and run it again",
+          "%s cannot be written (%s)%s; make room, or --dry-run"
+              .formatted(named, e, undo.isEmpty() ? "" : " and is what it was"),
           e);
-    } catch (StatementFormatException e) {
-      delete(fresh);
-      throw e;
+    } finally {
+      undo.forEach(SourceFile::delete);
     }
   }
 
