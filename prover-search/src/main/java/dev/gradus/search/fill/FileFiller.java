@@ -5,7 +5,6 @@ import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.GapResult;
 import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.engine.Prover;
-import dev.gradus.search.engine.RefusedException;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.SearchListener;
 import dev.gradus.search.engine.Verification.Verdict;
@@ -15,23 +14,16 @@ import dev.gradus.search.file.LeanFile;
 import dev.gradus.search.fill.CommandFill.FilledCommand;
 import dev.gradus.search.fill.CommandFill.Proof;
 import dev.gradus.search.fill.GapOutcome.Status;
-import dev.gradus.search.statement.StatementFormatException;
-import dev.gradus.v1.LocatePointsRequest;
-import dev.gradus.v1.LocatePointsResponse;
-import dev.gradus.v1.LocatedPoint;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -78,74 +70,22 @@ public final class FileFiller {
   /**
    * Finds, searches, puts together, checks.
    *
-   * @throws StatementFormatException if Lean does not get through the file at all
+   * @throws dev.gradus.search.statement.StatementFormatException if Lean does not get through the
+   *     file at all
    * @throws dev.gradus.search.engine.EnvironmentException when a service breaks
    */
   public FilledFile fill() {
-    LocatePointsResponse located = locate(file.text());
-    sort(located);
+    FileGaps gaps = new FileGaps(prover, path, file);
+    outcomes.putAll(gaps.others());
+    waiting.addAll(gaps.provable());
     listener.started(waiting.size());
     search();
     List<Edit> edits = new ArrayList<>();
     String text = putTogether(edits);
     if (!edits.isEmpty()) {
-      requireGapsLeft(located, edits, text);
+      gaps.requireLeft(edits, text);
     }
     return new FilledFile(List.copyOf(outcomes.values()), edits);
-  }
-
-  private LocatePointsResponse locate(String text) {
-    LocatePointsResponse located;
-    try {
-      located = await(prover.locate(LocatePointsRequest.newBuilder().setText(text).build()));
-    } catch (RefusedException e) {
-      throw new StatementFormatException(path, e.getMessage());
-    }
-    if (!located.getMessage().isEmpty()) {
-      throw new StatementFormatException(path, "Lean does not read it: " + located.getMessage());
-    }
-    return located;
-  }
-
-  /** Says of each gap whether it is to be searched for. */
-  private void sort(LocatePointsResponse located) {
-    Map<String, Integer> numbers = new HashMap<>();
-    for (LocatedPoint point : located.getPointsList()) {
-      String declaration = point.getDeclaration();
-      int number = numbers.merge(declaration, 1, Integer::sum);
-      if (point.getGoalsCount() == 0) {
-        put(point.getStart(), declaration, Status.MISSED, "no goals are left there");
-      } else if (point.getProposition()) {
-        waiting.add(new Gap(file, point, declaration + "#" + number));
-      } else {
-        put(point.getStart(), declaration, Status.DATA, "what is missing is data, not a proof");
-      }
-    }
-    for (int offset : located.getMissedList()) {
-      put(offset, "", Status.MISSED, whyMissed(offset));
-    }
-    Set<Integer> known = starts(located);
-    for (LeanFile.Place gap : file.gaps()) {
-      if (!known.contains(gap.offset())) {
-        put(
-            gap.offset(),
-            "",
-            Status.MISSED,
-            "Lean does not read it as a gap; a syntax error may come before it");
-      }
-    }
-  }
-
-  private void put(int offset, String declaration, Status status, String message) {
-    outcomes.put(
-        offset, new GapOutcome(file.place(offset), declaration, status, "", message, 0, 0));
-  }
-
-  private String whyMissed(int offset) {
-    LocatePointsRequest request =
-        LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build();
-    String why = await(prover.locate(request)).getMessage();
-    return why.isEmpty() ? "Lean does not get to this sorry" : why;
   }
 
   private void search() {
@@ -162,7 +102,7 @@ public final class FileFiller {
                   return null;
                 }));
     CompletableFuture<Void> all = CompletableFuture.allOf(lanes.toArray(CompletableFuture[]::new));
-    await(CompletableFuture.anyOf(all, failed));
+    FileGaps.await(CompletableFuture.anyOf(all, failed));
   }
 
   /** One search after the other, as long as there are gaps. */
@@ -217,7 +157,8 @@ public final class FileFiller {
       Gap first = entry.getValue().get(0).gap();
       text.append(file.slice(read, entry.getKey()));
       FilledCommand filled =
-          await(new CommandFill(prover, text.toString(), first.command()).fill(entry.getValue()));
+          FileGaps.await(
+              new CommandFill(prover, text.toString(), first.command()).fill(entry.getValue()));
       text.append(filled.text());
       read = first.point().getCommandStop();
       edits.addAll(filled.edits());
@@ -244,43 +185,6 @@ public final class FileFiller {
               text == null ? "its proof does not go together with others of its command" : "",
               old.tacticCalls(),
               old.seconds()));
-    }
-  }
-
-  private void requireGapsLeft(LocatePointsResponse before, List<Edit> edits, String text) {
-    Set<Integer> left = starts(before);
-    edits.forEach(edit -> left.remove(edit.start()));
-    Set<Integer> expected = moved(left, edits);
-    Set<Integer> mayBeMissed = moved(before.getMissedList(), edits);
-    LocatePointsResponse after = locate(text);
-    if (!starts(after).equals(expected) || !mayBeMissed.containsAll(after.getMissedList())) {
-      throw new StatementFormatException(
-          path,
-          "with the proofs in it Lean finds other gaps than those that should be left, so nothing"
-              + " is written; fill them one by one");
-    }
-  }
-
-  private static Set<Integer> starts(LocatePointsResponse located) {
-    Set<Integer> starts = new HashSet<>(located.getMissedList());
-    located.getPointsList().forEach(point -> starts.add(point.getStart()));
-    return starts;
-  }
-
-  private static Set<Integer> moved(Collection<Integer> offsets, List<Edit> edits) {
-    Set<Integer> moved = new HashSet<>();
-    offsets.forEach(offset -> moved.add(Edit.moved(offset, edits)));
-    return moved;
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
     }
   }
 

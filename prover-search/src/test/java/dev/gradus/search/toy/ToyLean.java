@@ -4,7 +4,10 @@ import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.CloseTheoremResponse;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
+import dev.gradus.v1.GapFill;
 import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.LocatePointsRequest;
+import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
@@ -13,6 +16,7 @@ import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
 import dev.gradus.v1.Unelaborated;
+import dev.gradus.v1.VerifyFillRequest;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
 import io.grpc.Status;
@@ -22,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +46,8 @@ import java.util.regex.Pattern;
  *   <li>{@code cheat} closes everything, but the check of the whole rejects it; {@code doubt}
  *       closes everything, but the check has no answer
  * </ul>
+ *
+ * <p>{@link ToyFile} says what a file is.
  */
 public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   private static final Pattern TACTIC = Pattern.compile("(add|sub) \\d{1,6}|(?!(add|sub)$)[a-z]+");
@@ -87,6 +94,10 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   @Override
   public void openTheorem(
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
+    if (request.hasPoint()) {
+      answer(observer, opened(ToyFile.goal(request.getPoint())));
+      return;
+    }
     Matcher theorem = THEOREM.matcher(request.getStatement());
     if (!theorem.matches()) {
       answer(
@@ -99,14 +110,41 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
               .build());
       return;
     }
+    answer(observer, opened(Integer.parseInt(theorem.group(1))));
+  }
+
+  private OpenTheoremResponse opened(int goal) {
     open.incrementAndGet();
-    TacticState root = state(List.of(Integer.parseInt(theorem.group(1))));
-    answer(
-        observer,
-        OpenTheoremResponse.newBuilder()
-            .setOpened(
-                OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
-            .build());
+    TacticState root = state(List.of(goal));
+    return OpenTheoremResponse.newBuilder()
+        .setOpened(OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
+        .build();
+  }
+
+  @Override
+  public void locatePoints(
+      LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
+    OptionalInt only =
+        request.hasOffset() ? OptionalInt.of(request.getOffset()) : OptionalInt.empty();
+    answer(observer, ToyFile.locate(request.getText(), only));
+  }
+
+  /** In a command with {@code either} only one gap may be filled. */
+  @Override
+  public void verifyFill(VerifyFillRequest request, StreamObserver<VerifyProofResponse> observer) {
+    VerifyProofResponse.Builder response = VerifyProofResponse.newBuilder().setToolchain("toy");
+    for (GapFill fill : request.getFillsList()) {
+      int goal = ToyFile.goal(request.getCommand(), fill.getOffset());
+      verified.add(fill.getText());
+      check(List.of(goal), ToyFile.block(fill.getText()), response);
+      if (response.getVerdict() != VerifyProofResponse.Verdict.VERIFIED) {
+        break;
+      }
+    }
+    if (request.getCommand().contains("either") && request.getFillsCount() > 1) {
+      response.setVerdict(VerifyProofResponse.Verdict.REJECTED).setReason("not both");
+    }
+    answer(observer, response.build());
   }
 
   @Override
