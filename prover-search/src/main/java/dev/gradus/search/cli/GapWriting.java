@@ -56,7 +56,7 @@ final class GapWriting {
     boolean write = !dryRun && !filled.edits().isEmpty();
     Path backup = null;
     try {
-      backup = write ? source.write(source.edited(filled.edits())) : null;
+      backup = write ? source.write(filled) : null;
     } finally {
       tellAll(filled, backup != null);
     }

@@ -85,7 +85,7 @@ public final class FileFiller {
     if (!edits.isEmpty()) {
       gaps.requireLeft(edits, text);
     }
-    return new FilledFile(List.copyOf(outcomes.values()), edits);
+    return new FilledFile(List.copyOf(outcomes.values()), edits, text);
   }
 
   private void search() {
@@ -182,7 +182,7 @@ public final class FileFiller {
               old.declaration(),
               text == null ? Status.OPEN : Status.PROVED,
               text == null ? "" : text,
-              text == null ? "its proof does not go together with others of its command" : "",
+              text == null ? "its proof does not go together with the others that were found" : "",
               old.tacticCalls(),
               old.seconds()));
     }

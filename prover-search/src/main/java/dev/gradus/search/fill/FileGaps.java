@@ -44,8 +44,17 @@ final class FileGaps {
       throw new StatementFormatException(path, e.getMessage());
     }
     if (!located.getMessage().isEmpty()) {
-      throw new StatementFormatException(path, "Lean does not read it: " + located.getMessage());
+      throw new StatementFormatException(path, "Lean does not read it: " + reason());
     }
+  }
+
+  private String reason() {
+    String message = located.getMessage();
+    return message.startsWith("unknown module prefix")
+        ? message.lines().findFirst().orElseThrow()
+            + ": this Lean has no such library; --lean native --project DIR has those of a Lake"
+            + " project"
+        : message;
   }
 
   /** Those that a proof can be searched for, in the order of the text. */

@@ -66,7 +66,11 @@ public final class SourceFile {
 
   /** What Lean reads. */
   public LeanFile lean() {
-    return new LeanFile(raw.substring(mark()));
+    return lean(raw);
+  }
+
+  private static LeanFile lean(String raw) {
+    return new LeanFile(raw.substring(mark(raw)));
   }
 
   /** The whole text, as it is in the file. */
@@ -74,7 +78,7 @@ public final class SourceFile {
     return raw;
   }
 
-  private int mark() {
+  private static int mark(String raw) {
     return raw.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length() : 0;
   }
 
@@ -85,7 +89,7 @@ public final class SourceFile {
    */
   public String edited(List<Edit> edits) {
     StringBuilder text = new StringBuilder();
-    int index = mark();
+    int index = mark(raw);
     int offset = 0;
     text.append(raw, 0, index);
     for (Edit edit : edits) {
@@ -126,14 +130,18 @@ public final class SourceFile {
   }
 
   /**
-   * Writes another text in the place of the old one, which is kept beside it. At every moment the
-   * file is the old one or the new one, whole.
+   * Writes the file with its gaps filled; the old text is kept beside it. At every moment the file
+   * is the old one or the new one, whole.
    *
    * @return the file that the old text is in
    * @throws StatementFormatException if the file is not what it was when it was read
    * @throws EnvironmentException if it cannot be written; it is what it was then
    */
-  public Path write(String text) {
+  public Path write(FilledFile filled) {
+    String text = edited(filled.edits());
+    if (!lean(text).text().equals(filled.text())) {
+      throw new IllegalStateException("the new text of " + named + " is not what Lean has checked");
+    }
     Path fresh = real.resolveSibling("." + real.getFileName() + ".new");
     List<Path> undo = new ArrayList<>();
     try {

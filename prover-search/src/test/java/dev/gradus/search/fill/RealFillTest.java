@@ -97,7 +97,7 @@ final class RealFillTest {
             new FileFiller(prover, config(8, 4), 4, path, source.lean(), FillListener.NONE).fill();
         wrong.addAll(fates(generated, filled));
         if (!filled.edits().isEmpty()) {
-          source.write(source.edited(filled.edits()));
+          source.write(filled);
         }
         assertBytes(generated, filled, path);
         assertErrors(generated.text(), Files.readString(path));

@@ -32,6 +32,11 @@ class SourceFileTest {
         .toList();
   }
 
+  private static FilledFile filled(SourceFile source, String text) {
+    return new FilledFile(
+        List.of(), fillGaps(source, text), source.lean().text().replace("sorry", text));
+  }
+
   private List<String> names() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
@@ -52,7 +57,7 @@ class SourceFileTest {
     Path path = file(template.replace("~", "sorry"));
     byte[] old = Files.readAllBytes(path);
     SourceFile source = SourceFile.read(path);
-    Path backup = source.write(source.edited(fillGaps(source, "one\n  ✓two")));
+    Path backup = source.write(filled(source, "one\n  ✓two"));
     String lineEnd = template.contains("\r\n") ? "\r\n" : "\n";
     assertEquals(template.replace("~", "one" + lineEnd + "  ✓two"), Files.readString(path));
     assertArrayEquals(old, Files.readAllBytes(backup));
@@ -67,13 +72,14 @@ class SourceFileTest {
 
   @Test
   void write_backupsThere_keepsThem() throws IOException {
-    Path path = file("0");
+    Path path = file("sorry");
     for (int i = 1; i < 4; i++) {
-      SourceFile.read(path).write(Integer.toString(i));
+      SourceFile source = SourceFile.read(path);
+      source.write(filled(source, Integer.toString(i) + " sorry"));
     }
     assertEquals(List.of("T.lean", "T.lean.bak", "T.lean.bak.1", "T.lean.bak.2"), names());
-    assertEquals("0", Files.readString(folder.resolve("T.lean.bak")));
-    assertEquals("2", Files.readString(folder.resolve("T.lean.bak.2")));
+    assertEquals("sorry", Files.readString(folder.resolve("T.lean.bak")));
+    assertEquals("1 2 sorry", Files.readString(folder.resolve("T.lean.bak.2")));
   }
 
   @Test
@@ -82,13 +88,13 @@ class SourceFileTest {
     SourceFile source = SourceFile.read(path);
     file("sorry!");
     StatementFormatException refusal =
-        assertThrows(StatementFormatException.class, () -> source.write("rfl"));
+        assertThrows(StatementFormatException.class, () -> source.write(filled(source, "rfl")));
     assertTrue(refusal.getMessage().contains("was changed"), refusal.getMessage());
     assertEquals(2, refusal.getExitCode());
     assertEquals("sorry!", Files.readString(path));
     assertEquals(List.of("T.lean"), names());
     Files.delete(path);
-    assertThrows(StatementFormatException.class, () -> source.write("rfl"));
+    assertThrows(StatementFormatException.class, () -> source.write(filled(source, "rfl")));
     assertEquals(List.of(), names());
   }
 
@@ -97,7 +103,8 @@ class SourceFileTest {
     Path path = file("sorry");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
     Path link = Files.createSymbolicLink(folder.resolve("Link.lean"), path.getFileName());
-    Path backup = SourceFile.read(link).write("rfl");
+    SourceFile source = SourceFile.read(link);
+    Path backup = source.write(filled(source, "rfl"));
     assertTrue(Files.isSymbolicLink(link));
     assertEquals("rfl", Files.readString(path));
     for (Path written : List.of(path, backup)) {
