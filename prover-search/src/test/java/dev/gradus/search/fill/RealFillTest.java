@@ -139,9 +139,12 @@ final class RealFillTest {
         generated.with(texts).getBytes(StandardCharsets.UTF_8), Files.readAllBytes(path));
   }
 
-  /** Lean says the same of the new text as it said of the old one. */
+  /** Lean finds no error in the new text, or those of the old one. */
   private static void assertErrors(String before, String after) {
-    assertEquals(errors(before), errors(after), after);
+    List<String> errors = errors(after);
+    if (!errors.isEmpty()) {
+      assertEquals(errors(before), errors, after);
+    }
   }
 
   private static List<String> errors(String raw) {
