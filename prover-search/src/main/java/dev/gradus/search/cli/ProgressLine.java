@@ -52,8 +52,13 @@ public final class ProgressLine implements BatchListener, AutoCloseable {
 
   @Override
   public void finished(StatementResult result, boolean resumed) {
+    finished(result.proved());
+  }
+
+  /** One more is done. */
+  void finished(boolean withProof) {
     done++;
-    proved += result.proved() ? 1 : 0;
+    proved += withProof ? 1 : 0;
     update();
   }
 

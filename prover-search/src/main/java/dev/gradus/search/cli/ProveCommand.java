@@ -10,6 +10,8 @@ import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.engine.StatementResult;
+import dev.gradus.search.fill.FileFiller;
+import dev.gradus.search.fill.SourceFile;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.statement.StatementReader;
 import dev.gradus.search.store.RunStore;
@@ -19,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,8 +40,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "FILE is JSON Lines, {\"name\", \"statement\", \"header\"?} with statements that end in `:=`, or",
-      "a .lean file, whose theorems that end in `:= by sorry` are to be proved.",
+      "FILE is JSON Lines, {\"name\", \"statement\", \"header\"?} with statements that end in `:=`,"
+          + " or",
+      "a .lean file, whose theorems that end in `:= by sorry` are to be proved. With --write it is"
+          + " one .lean",
+      "file: every `sorry` of it is searched for, wherever it stands, and those with a proof are"
+          + " replaced.",
       "",
       "Exit codes: 0 all proved, 1 some are not, 2 bad usage or input, 3 broken environment.",
       "",
@@ -46,6 +53,9 @@ import picocli.CommandLine.Spec;
       "  gradus prove --statement 'theorem t (n : Nat) : n + 0 = n :='",
       "  gradus prove Exercises.lean",
       "  gradus prove --json --run runs/first --attempts 4 statements.jsonl > proofs.jsonl",
+      "  gradus prove --write Exercises.lean       (proofs in the place of each sorry, the old file"
+          + " kept)",
+      "  gradus prove --write --dry-run Exercises.lean",
       "  gradus prove --lean native --project ~/mathlib-project Exercises.lean"
     })
 public final class ProveCommand implements Callable<Integer> {
@@ -66,8 +76,20 @@ public final class ProveCommand implements Callable<Integer> {
       description = "What stands before --statement: imports, opens, notations.")
   private String header;
 
-  @Option(names = "--json", description = "Print one JSON object a statement.")
+  @Option(names = "--json", description = "Print one JSON object a statement, or a sorry.")
   private boolean json;
+
+  @Option(
+      names = "--write",
+      description =
+          "Write proofs into the .lean FILE, in the place of each sorry. What it was is kept in"
+              + " FILE.bak.")
+  private boolean write;
+
+  @Option(
+      names = "--dry-run",
+      description = "With --write: print what would change, write nothing.")
+  private boolean dryRun;
 
   @Option(
       names = "--max-line",
@@ -83,17 +105,56 @@ public final class ProveCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SearchConfig config = search.config(false);
-    List<Statement> statements = statements();
+    Optional<SourceFile> file = fileToWrite();
+    List<Statement> statements = file.isPresent() ? List.of() : statements();
     MeterRegistry meters = new SimpleMeterRegistry();
     try (ModelConnection modelConnection = model.connect(meters);
         LeanConnection leanConnection = lean.connect(meters);
         Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters)) {
       ServiceDescription services = SearchOptions.describe(prover);
+      int parallel = search.parallel(services.lean().getWorkers());
+      if (file.isPresent()) {
+        return fill(file.get(), prover, config, parallel);
+      }
       try (RunStore store = search.openStore(statements, services, false)) {
-        int parallel = search.parallel(services.lean().getWorkers());
         return prove(statements, new BatchRun(prover, config, store, parallel));
       }
     }
+  }
+
+  /** The file that proofs are written into, if they are. */
+  private Optional<SourceFile> fileToWrite() {
+    if (!write) {
+      if (dryRun) {
+        throw usage("--dry-run goes with --write");
+      }
+      return Optional.empty();
+    }
+    if (statement != null || header != null) {
+      throw usage("--write goes with a FILE, not with --statement or --header");
+    }
+    if (search.run().isPresent()) {
+      throw usage("--run keeps searches for statements, and --write has none; give one of them");
+    }
+    if (files.size() != 1 || !files.get(0).toString().endsWith(".lean")) {
+      throw usage("--write takes one FILE, a .lean file");
+    }
+    SourceFile file = SourceFile.read(files.get(0));
+    if (!dryRun) {
+      file.requireWritable();
+    }
+    return Optional.of(file);
+  }
+
+  private int fill(SourceFile file, Prover prover, SearchConfig config, int parallel) {
+    return new GapWriting(file, dryRun, json, command.commandLine().getOut())
+        .run(
+            listener ->
+                new FileFiller(prover, config, parallel, file.path(), file.lean(), listener));
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 
   private List<Statement> statements() {

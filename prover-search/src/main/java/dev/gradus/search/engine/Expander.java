@@ -1,6 +1,5 @@
 package dev.gradus.search.engine;
 
-import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.EstimateProofSizeRequest;
 import dev.gradus.v1.Limits;
 import dev.gradus.v1.RunTacticsRequest;
@@ -31,7 +30,7 @@ final class Expander {
   private static final int WIDEST = 4;
 
   private final SearchServices services;
-  private final Statement statement;
+  private final Target<?> target;
   private final SearchConfig config;
   private final String theoremId;
   private final long seed;
@@ -45,7 +44,7 @@ final class Expander {
    */
   Expander(
       SearchServices services,
-      Statement statement,
+      Target<?> target,
       SearchConfig config,
       String theoremId,
       long seed,
@@ -53,7 +52,7 @@ final class Expander {
       Executor executor,
       SearchMeters meters) {
     this.services = services;
-    this.statement = statement;
+    this.target = target;
     this.config = config;
     this.theoremId = theoremId;
     this.seed = seed;
@@ -82,9 +81,9 @@ final class Expander {
         .setTemperature(config.temperature())
         .setTopP(config.topP())
         .setSeed(Seeds.expansion(seed, node.key, node.visits - 1))
-        .setDeclaration(statement.name())
+        .setDeclaration(target.declaration())
         .setDistinct(config.distinct())
-        .setMathlib(statement.importsMathlib())
+        .setMathlib(target.importsMathlib())
         .build();
   }
 
@@ -135,26 +134,23 @@ final class Expander {
         states.add(outcome.getGoals().getGoalsList());
       }
     }
-    return values(services, config, statement, states);
+    return values(services, config, target, states);
   }
 
   /** The value of one state, where the priority asks for it. */
   static CompletableFuture<OptionalDouble> value(
-      SearchServices services, SearchConfig config, Statement statement, List<String> goals) {
-    return values(services, config, statement, List.of(goals))
+      SearchServices services, SearchConfig config, Target<?> target, List<String> goals) {
+    return values(services, config, target, List.of(goals))
         .thenApply(values -> values.values().stream().mapToDouble(Double::doubleValue).findFirst());
   }
 
   private static CompletableFuture<Map<GoalKey, Double>> values(
-      SearchServices services,
-      SearchConfig config,
-      Statement statement,
-      List<List<String>> states) {
+      SearchServices services, SearchConfig config, Target<?> target, List<List<String>> states) {
     if (config.priority() != Priority.VALUE || states.isEmpty()) {
       return CompletableFuture.completedFuture(Map.of());
     }
     EstimateProofSizeRequest.Builder request =
-        EstimateProofSizeRequest.newBuilder().setDeclaration(statement.name());
+        EstimateProofSizeRequest.newBuilder().setDeclaration(target.declaration());
     states.forEach(goals -> request.addGoals(GoalText.of(goals)));
     return services
         .estimateProofSize(request.build())

@@ -1,10 +1,7 @@
 package dev.gradus.search.engine;
 
 import dev.gradus.search.engine.Verification.Verdict;
-import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.Limits;
-import dev.gradus.v1.VerifyProofRequest;
-import dev.gradus.v1.VerifyProofResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -27,18 +24,18 @@ final class ProofCheck {
   private static final int MAX_MINIMISING_CHECKS = 32;
 
   /** For the second try at a check without answer: what a loaded machine may need. */
-  private static final Limits PATIENT =
+  static final Limits PATIENT =
       Limits.newBuilder().setDeadlineMillis(180_000).setHeartbeats(4_000_000).build();
 
   private final SearchServices services;
-  private final Statement statement;
+  private final Target<?> target;
   private final Executor executor;
   private final SearchMeters meters;
   private final List<Verification> verifications = new ArrayList<>();
 
-  ProofCheck(SearchServices services, Statement statement, Executor executor, SearchMeters meters) {
+  ProofCheck(SearchServices services, Target<?> target, Executor executor, SearchMeters meters) {
     this.services = services;
-    this.statement = statement;
+    this.target = target;
     this.executor = executor;
     this.meters = meters;
   }
@@ -54,7 +51,7 @@ final class ProofCheck {
         .thenComposeAsync(
             first -> {
               if (first.verdict() == Verdict.REJECTED) {
-                LOG.info("{}: a finished proof was refused: {}", statement.name(), first.reason());
+                LOG.info("{}: a finished proof was refused: {}", target.name(), first.reason());
               }
               return first.verdict() == Verdict.UNVERIFIED
                   ? verify(steps, PATIENT)
@@ -80,39 +77,15 @@ final class ProofCheck {
   }
 
   private CompletableFuture<Verification> verify(List<String> steps, Limits limits) {
-    String proof = ProofScript.of(steps);
-    VerifyProofRequest request =
-        VerifyProofRequest.newBuilder()
-            .setHeader(statement.header())
-            .setStatement(statement.statement())
-            .setProof(proof)
-            .addAllForbiddenConstants(statement.forbidden())
-            .setLimits(limits)
-            .build();
-    return services
-        .verifyProof(request)
+    return target
+        .verify(services, steps, limits)
         .thenApplyAsync(
-            response -> {
-              Verification verification = verification(proof, response);
+            verification -> {
               meters.verified(verification.verdict());
               verifications.add(verification);
               return verification;
             },
             executor);
-  }
-
-  private static Verification verification(String proof, VerifyProofResponse response) {
-    return new Verification(
-        proof,
-        switch (response.getVerdict()) {
-          case VERIFIED -> Verdict.VERIFIED;
-          case REJECTED -> Verdict.REJECTED;
-          case UNVERIFIED, VERDICT_UNSPECIFIED, UNRECOGNIZED -> Verdict.UNVERIFIED;
-        },
-        response.getReason(),
-        response.getAxiomsList(),
-        response.getToolchain(),
-        response.getElapsedMicros());
   }
 
   private final class Minimisation {

@@ -1,6 +1,10 @@
 package dev.gradus.search.engine;
 
+import dev.gradus.search.file.Gap;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.v1.LocatePointsRequest;
+import dev.gradus.v1.LocatePointsResponse;
+import dev.gradus.v1.VerifyFillRequest;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -18,7 +22,7 @@ public final class Prover implements AutoCloseable {
   private final SearchServices services;
   private final SearchMeters meters;
   private final ScheduledExecutorService timer;
-  private final Set<CompletableFuture<StatementResult>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param lean leads to a {@code LeanBridge}; the caller keeps it and shuts it down
@@ -64,10 +68,43 @@ public final class Prover implements AutoCloseable {
       List<AttemptResult> finished,
       SearchListener listener) {
     CompletableFuture<StatementResult> result =
-        new StatementSearch(statement, config, finished, listener, services, meters, timer).run();
-    underWay.add(result);
-    result.whenComplete((done, failure) -> underWay.remove(result));
-    return result;
+        new StatementSearch<>(
+                new StatementTarget(statement), config, finished, listener, services, meters, timer)
+            .run();
+    return follow(result);
+  }
+
+  /**
+   * Searches for a proof of one gap of a file, as {@link #prove(Statement, SearchConfig, List,
+   * SearchListener)} does for a statement. The gap's file stays as it is.
+   */
+  public CompletableFuture<GapResult> prove(Gap gap, SearchConfig config, SearchListener listener) {
+    CompletableFuture<GapResult> result =
+        new StatementSearch<>(
+                new GapTarget(gap), config, List.of(), listener, services, meters, timer)
+            .run();
+    return follow(result);
+  }
+
+  private <R> CompletableFuture<R> follow(CompletableFuture<R> search) {
+    underWay.add(search);
+    search.whenComplete((done, failure) -> underWay.remove(search));
+    return search;
+  }
+
+  /**
+   * Finds the gaps of a file. Fails with {@link EnvironmentException} when Lean does not answer,
+   * with {@link RefusedException} when it does not take the file.
+   */
+  public CompletableFuture<LocatePointsResponse> locate(LocatePointsRequest request) {
+    return services.locatePoints(request);
+  }
+
+  /** Checks a command with proofs in the place of its gaps, with wide limits. */
+  public CompletableFuture<Verification> verify(VerifyFillRequest request) {
+    return services
+        .verifyFill(request.toBuilder().setLimits(ProofCheck.PATIENT).build())
+        .thenApply(response -> Verification.of(request.getCommand(), response));
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.gradus.search.engine;
 
 /** A service answered, and would not do what this one search asked for. */
-final class RefusedException extends RuntimeException {
+public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   RefusedException(String message, Throwable cause) {

@@ -68,7 +68,7 @@ final class SearchMeters {
     running.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  void finished(StatementResult result) {
-    statements.get(result.status()).record((long) (result.seconds() * 1e9), TimeUnit.NANOSECONDS);
+  void finished(StatementResult.Status status, double seconds) {
+    statements.get(status).record((long) (seconds * 1e9), TimeUnit.NANOSECONDS);
   }
 }

@@ -9,12 +9,15 @@ import dev.gradus.v1.EstimateProofSizeRequest;
 import dev.gradus.v1.EstimateProofSizeResponse;
 import dev.gradus.v1.LanguageModelGrpc;
 import dev.gradus.v1.LeanBridgeGrpc;
+import dev.gradus.v1.LocatePointsRequest;
+import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SampleTacticsResponse;
 import dev.gradus.v1.TacticOutcome;
+import dev.gradus.v1.VerifyFillRequest;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
 import io.grpc.Channel;
@@ -91,6 +94,14 @@ final class SearchServices {
 
   CompletableFuture<VerifyProofResponse> verifyProof(VerifyProofRequest request) {
     return single(LEAN, lean::verifyProof, request);
+  }
+
+  CompletableFuture<VerifyProofResponse> verifyFill(VerifyFillRequest request) {
+    return single(LEAN, lean::verifyFill, request);
+  }
+
+  CompletableFuture<LocatePointsResponse> locatePoints(LocatePointsRequest request) {
+    return single(LEAN, lean::locatePoints, request);
   }
 
   CompletableFuture<SampleTacticsResponse> sampleTactics(SampleTacticsRequest request) {

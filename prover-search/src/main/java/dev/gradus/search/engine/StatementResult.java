@@ -52,17 +52,20 @@ public record StatementResult(
       String message,
       List<AttemptResult> attempts,
       double seconds) {
-    Optional<VerifiedProof> shortest =
-        attempts.stream()
-            .flatMap(attempt -> attempt.proof().stream())
-            .min(Comparator.comparingInt(proof -> proof.steps().size()));
     return new StatementResult(
         statement,
         status,
-        status == Status.PROVED ? shortest : Optional.empty(),
+        status == Status.PROVED ? shortest(attempts) : Optional.empty(),
         message,
         attempts,
         seconds);
+  }
+
+  /** The shortest proof of some attempts, if there is one. */
+  static Optional<VerifiedProof> shortest(List<AttemptResult> attempts) {
+    return attempts.stream()
+        .flatMap(attempt -> attempt.proof().stream())
+        .min(Comparator.comparingInt(proof -> proof.steps().size()));
   }
 
   public String name() {

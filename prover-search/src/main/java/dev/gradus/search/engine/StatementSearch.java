@@ -1,10 +1,8 @@
 package dev.gradus.search.engine;
 
 import dev.gradus.client.ClientName;
-import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.DescribeLeanResponse;
 import dev.gradus.v1.DescribeModelResponse;
-import dev.gradus.v1.OpenTheoremRequest;
 import dev.gradus.v1.OpenTheoremResponse;
 import dev.gradus.v1.OpenedTheorem;
 import dev.gradus.v1.Unelaborated;
@@ -21,11 +19,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One statement: its attempts one after the other, under one time limit. The attempts share nothing
- * but the services, so that their successes are independent draws, as pass@k assumes.
+ * One statement, or one gap of a file: its attempts one after the other, under one time limit. The
+ * attempts share nothing but the services, so that their successes are independent draws, as pass@k
+ * assumes.
  */
-final class StatementSearch {
-  private final Statement statement;
+final class StatementSearch<R> {
+  private final Target<R> target;
   private final SearchConfig config;
   private final SearchListener listener;
   private final SearchMeters meters;
@@ -35,7 +34,7 @@ final class StatementSearch {
   private final SearchServices services;
   private final SynchronizationContext sync =
       new SynchronizationContext((thread, failure) -> fail(failure));
-  private final CompletableFuture<StatementResult> result = new CompletableFuture<>();
+  private final CompletableFuture<R> result = new CompletableFuture<>();
   private final long startedNanos = System.nanoTime();
   private final double secondsBefore;
 
@@ -48,14 +47,14 @@ final class StatementSearch {
   private boolean timeIsUp;
 
   StatementSearch(
-      Statement statement,
+      Target<R> target,
       SearchConfig config,
       List<AttemptResult> finished,
       SearchListener listener,
       SearchServices services,
       SearchMeters meters,
       ScheduledExecutorService timer) {
-    this.statement = statement;
+    this.target = target;
     this.config = config;
     this.attempts = new ArrayList<>(finished);
     this.secondsBefore = finished.stream().mapToDouble(AttemptResult::seconds).sum();
@@ -65,7 +64,7 @@ final class StatementSearch {
     this.timer = timer;
   }
 
-  CompletableFuture<StatementResult> run() {
+  CompletableFuture<R> run() {
     meters.searches.incrementAndGet();
     result.whenComplete((done, failure) -> sync.execute(this::release));
     sync.execute(
@@ -116,13 +115,8 @@ final class StatementSearch {
       finish();
       return;
     }
-    OpenTheoremRequest request =
-        OpenTheoremRequest.newBuilder()
-            .setHeader(statement.header())
-            .setStatement(statement.statement())
-            .build();
     services
-        .openTheorem(request)
+        .openTheorem(target.opening())
         .thenAcceptAsync(this::opened, sync)
         .whenCompleteAsync((nothing, failure) -> failOn(failure), sync);
   }
@@ -155,14 +149,14 @@ final class StatementSearch {
       closeTheorem();
       return;
     }
-    Expander.value(services, config, statement, theorem.getRoot().getGoalsList())
+    Expander.value(services, config, target, theorem.getRoot().getGoalsList())
         .thenAcceptAsync(value -> search(theorem, value), sync)
         .whenCompleteAsync((nothing, failure) -> failOn(failure), sync);
   }
 
   private void search(OpenedTheorem theorem, OptionalDouble rootValue) {
     int number = attempts.size();
-    long seed = Seeds.attempt(config.seed(), statement.name(), number);
+    long seed = Seeds.attempt(config.seed(), target.name(), number);
     Context.CancellableContext attemptContext = context.withCancellation();
     SearchServices own = services.within(attemptContext);
     current =
@@ -172,8 +166,8 @@ final class StatementSearch {
             config,
             theorem,
             rootValue,
-            new Expander(own, statement, config, theoremId, seed, maxSamples, sync, meters),
-            new ProofCheck(own, statement, sync, meters),
+            new Expander(own, target, config, theoremId, seed, maxSamples, sync, meters),
+            new ProofCheck(own, target, sync, meters),
             listener,
             meters,
             sync);
@@ -236,9 +230,8 @@ final class StatementSearch {
 
   private void finish(StatementResult.Status status, String message) {
     double seconds = secondsBefore + (System.nanoTime() - startedNanos) / 1e9;
-    StatementResult done = StatementResult.of(statement, status, message, attempts, seconds);
-    if (result.complete(done)) {
-      meters.finished(done);
+    if (result.complete(target.result(status, message, attempts, seconds))) {
+      meters.finished(status, seconds);
     }
   }
 

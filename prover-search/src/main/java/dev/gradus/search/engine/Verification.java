@@ -1,11 +1,12 @@
 package dev.gradus.search.engine;
 
+import dev.gradus.v1.VerifyProofResponse;
 import java.util.List;
 
 /**
  * One check of a whole proof.
  *
- * @param proof what was checked: what follows {@code :=}
+ * @param proof what was checked: what follows {@code :=}, or stands in the place of a gap
  * @param verdict the checker's
  * @param reason why not, unless verified
  * @param axioms what the proof rests on, sorted
@@ -31,5 +32,24 @@ public record Verification(
 
   public Verification {
     axioms = List.copyOf(axioms);
+  }
+
+  /** What the bridge said of a proof. */
+  static Verification of(String proof, VerifyProofResponse response) {
+    return new Verification(
+        proof,
+        switch (response.getVerdict()) {
+          case VERIFIED -> Verdict.VERIFIED;
+          case REJECTED -> Verdict.REJECTED;
+          case UNVERIFIED, VERDICT_UNSPECIFIED, UNRECOGNIZED -> Verdict.UNVERIFIED;
+        },
+        response.getReason(),
+        response.getAxiomsList(),
+        response.getToolchain(),
+        response.getElapsedMicros());
+  }
+
+  public boolean verified() {
+    return verdict == Verdict.VERIFIED;
   }
 }

@@ -3,9 +3,9 @@ package dev.gradus.search.engine;
 import java.util.List;
 
 /**
- * A proof that {@code VerifyProof} accepted.
+ * A proof that {@code VerifyProof} or {@code VerifyFill} accepted.
  *
- * @param text what follows {@code :=}, ready to paste
+ * @param text what follows {@code :=}, or stands in the place of a gap, ready to paste
  * @param steps its tactic calls in order
  * @param axioms what it rests on, sorted
  * @param toolchain Lean version and commit that gave the verdict

@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
  * and a CRLF as one: an offset here is an offset of the Lean bridge.
  */
 public final class LeanFile {
+  /** Or a name in guillemets, which may contain anything. */
   private static final Pattern GAP =
-      Pattern.compile("(?<![\\p{L}\\p{N}_'.!?«])sorry(?![\\p{L}\\p{N}_'!?»]|\\.[\\p{L}_«])");
+      Pattern.compile(
+          "«[^»\\n]*»|(?<![\\p{L}\\p{N}_'.!?])(sorry)(?![\\p{L}\\p{N}_'!?]|\\.[\\p{L}_«])");
 
   private final String text;
   private final List<Integer> lineStarts = new ArrayList<>(); // indices into text
@@ -52,7 +54,9 @@ public final class LeanFile {
     }
     Matcher gap = gaps(code());
     while (gap.find()) {
-      gaps.add(place(gap.start()));
+      if (gap.group(1) != null) {
+        gaps.add(at(gap.start()));
+      }
     }
   }
 
@@ -69,7 +73,12 @@ public final class LeanFile {
     }
   }
 
-  private Place place(int index) {
+  /** The place at an offset. */
+  public Place place(int offset) {
+    return at(text.offsetByCodePoints(0, offset));
+  }
+
+  private Place at(int index) {
     int line = lineStarts.size();
     while (lineStarts.get(line - 1) > index) {
       line--;

@@ -1,83 +1,76 @@
 package dev.gradus.search.toy;
 
+import dev.gradus.v1.CommandPoint;
 import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.LocatedPoint;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Places in files of the toy theory: {@code theorem NAME : N := by}, then a tactic a line, all as
- * far to the right, and somewhere {@code sorry}; or {@code theorem NAME : N := sorry}.
- *
- * @param point the place; empty where there is none
- * @param goals the numbers that are left there
+ * A file of the toy theory. A line is a command; {@code N := sorry} in it is a gap with the goal N.
+ * In a line with {@code def} it is data, in one with {@code broken} Lean does not get there.
  */
-record ToyFile(Optional<LocatedPoint> point, List<Integer> goals) {
-  private static final String GAP = "sorry";
-  private static final Pattern THEOREM =
-      Pattern.compile("(?m)^theorem \\S+ : (\\d{1,9}) :=(\\s+by)?");
-  private static final ToyFile NOTHING = new ToyFile(Optional.empty(), List.of());
+final class ToyFile {
+  private static final Pattern LINE = Pattern.compile("[^\\n]*\\n?");
+  private static final Pattern GAP = Pattern.compile("(\\d+) := (sorry)");
 
-  /** The place at an offset in code points. */
-  static ToyFile at(String text, int offset) {
-    int gap = text.offsetByCodePoints(0, Math.min(offset, text.codePointCount(0, text.length())));
-    Matcher theorem = THEOREM.matcher(text);
-    int start = -1;
-    int body = 0;
-    int stop = text.length();
-    boolean tactics = false;
-    List<Integer> goals = List.of();
-    while (theorem.find()) {
-      if (theorem.start() > gap) {
-        stop = theorem.start();
-        break;
-      }
-      start = theorem.start();
-      body = theorem.end();
-      tactics = theorem.group(2) != null;
-      goals = List.of(Integer.parseInt(theorem.group(1)));
-    }
-    if (start < 0 || body > gap || !text.startsWith(GAP, gap)) {
-      return NOTHING;
-    }
-    Integer column = null;
-    for (String line : lines(text.substring(body, gap))) {
-      int indentation = line.length() - line.stripLeading().length();
-      column = column == null ? indentation : column;
-      if (column != indentation || goals.isEmpty()) {
-        return NOTHING;
-      }
-      goals = ToyLean.apply(goals, line.strip());
-      if (goals == null) {
-        return NOTHING;
-      }
-    }
-    int gapColumn = gap - text.lastIndexOf('\n', gap - 1) - 1;
-    if (column != null && column != gapColumn) {
-      return NOTHING;
-    }
-    LocatedPoint.Builder point =
-        LocatedPoint.newBuilder()
-            .setKind(tactics ? LocatedPoint.Kind.TACTIC_GAP : LocatedPoint.Kind.TERM_GAP)
-            .setStart(offset)
-            .setStop(offset + GAP.length())
-            .setCommandStart(text.codePointCount(0, start))
-            .setCommandStop(text.codePointCount(0, stop))
-            .setDeclaration("toy")
-            .setFollowingAll(true);
-    goals.forEach(goal -> point.addGoals("\u22a2 " + goal));
-    return new ToyFile(Optional.of(point.build()), goals);
-  }
+  private ToyFile() {}
 
-  private static List<String> lines(String text) {
-    return text.lines().skip(1).filter(line -> !line.isBlank()).toList();
-  }
-
-  LocatePointsResponse located() {
+  static LocatePointsResponse locate(String text, OptionalInt only) {
     LocatePointsResponse.Builder response = LocatePointsResponse.newBuilder();
-    point.ifPresentOrElse(response::addPoints, () -> response.setMessage("no proof is there"));
+    Matcher line = LINE.matcher(text);
+    while (line.find()) {
+      Matcher gap = GAP.matcher(line.group());
+      while (gap.find()) {
+        int start = line.start() + gap.start(2);
+        if (only.isPresent() && only.getAsInt() != start) {
+          continue;
+        }
+        if (!line.group().contains("broken")) {
+          response.addPoints(
+              LocatedPoint.newBuilder()
+                  .setKind(LocatedPoint.Kind.TERM_GAP)
+                  .setStart(start)
+                  .setStop(start + 5)
+                  .addGoals("⊢ " + gap.group(1))
+                  .setProposition(!line.group().contains("def"))
+                  .setDeclaration(line.group().split(" ")[1])
+                  .setCommandStart(line.start())
+                  .setCommandStop(line.end()));
+        } else if (only.isPresent()) {
+          response.setMessage("an error comes before");
+        } else {
+          response.addMissed(start);
+        }
+      }
+    }
     return response.build();
+  }
+
+  /** The goal of a gap. */
+  static int goal(String command, int offset) {
+    Matcher gap = GAP.matcher(command);
+    while (gap.find()) {
+      if (gap.start(2) == offset) {
+        return Integer.parseInt(gap.group(1));
+      }
+    }
+    throw new IllegalArgumentException("no gap at " + offset + " in " + command);
+  }
+
+  static int goal(CommandPoint point) {
+    return goal(point.getCommand(), point.getOffset());
+  }
+
+  /** The steps of what was put in, below a line that starts the block, as a whole proof has. */
+  static String block(String fill) {
+    List<String> steps = new ArrayList<>(List.of("by"));
+    steps.addAll(
+        List.of(
+            fill.replaceFirst("\\)$", "").replaceFirst("^\\(?by\\s*", "").split("\\s*[;\\n]\\s*")));
+    return String.join("\n", steps);
   }
 }

@@ -2,8 +2,10 @@ package dev.gradus.search.toy;
 
 import dev.gradus.v1.CloseTheoremRequest;
 import dev.gradus.v1.CloseTheoremResponse;
+import dev.gradus.v1.CommandPoint;
 import dev.gradus.v1.DescribeLeanRequest;
 import dev.gradus.v1.DescribeLeanResponse;
+import dev.gradus.v1.GapFill;
 import dev.gradus.v1.LeanBridgeGrpc;
 import dev.gradus.v1.LocatePointsRequest;
 import dev.gradus.v1.LocatePointsResponse;
@@ -15,6 +17,7 @@ import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TacticState;
 import dev.gradus.v1.Unelaborated;
+import dev.gradus.v1.VerifyFillRequest;
 import dev.gradus.v1.VerifyProofRequest;
 import dev.gradus.v1.VerifyProofResponse;
 import io.grpc.Status;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +47,8 @@ import java.util.regex.Pattern;
  *   <li>{@code cheat} closes everything, but the check of the whole rejects it; {@code doubt}
  *       closes everything, but the check has no answer
  * </ul>
+ *
+ * <p>{@link ToyFile} says what a file is.
  */
 public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   private static final Pattern TACTIC = Pattern.compile("(add|sub) \\d{1,6}|(?!(add|sub)$)[a-z]+");
@@ -90,9 +96,7 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   public void openTheorem(
       OpenTheoremRequest request, StreamObserver<OpenTheoremResponse> observer) {
     List<Integer> goals =
-        request.hasPoint()
-            ? ToyFile.at(request.getPoint().getCommand(), request.getPoint().getOffset()).goals()
-            : numbers(request.getStatement());
+        request.hasPoint() ? goals(request.getPoint()) : numbers(request.getStatement());
     if (goals.isEmpty()) {
       answer(
           observer,
@@ -104,14 +108,45 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
               .build());
       return;
     }
+    answer(observer, opened(goals));
+  }
+
+  private OpenTheoremResponse opened(List<Integer> goals) {
     open.incrementAndGet();
     TacticState root = state(goals);
+    return OpenTheoremResponse.newBuilder()
+        .setOpened(OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
+        .build();
+  }
+
+  @Override
+  public void locatePoints(
+      LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
+    OptionalInt only =
+        request.hasOffset() ? OptionalInt.of(request.getOffset()) : OptionalInt.empty();
     answer(
         observer,
-        OpenTheoremResponse.newBuilder()
-            .setOpened(
-                OpenedTheorem.newBuilder().setTheoremId("t" + root.getStateId()).setRoot(root))
-            .build());
+        isProof(request.getText())
+            ? ToyProof.at(request.getText(), request.getOffset()).located()
+            : ToyFile.locate(request.getText(), only));
+  }
+
+  /** In a command with {@code either} only one gap may be filled. */
+  @Override
+  public void verifyFill(VerifyFillRequest request, StreamObserver<VerifyProofResponse> observer) {
+    VerifyProofResponse.Builder response = VerifyProofResponse.newBuilder().setToolchain("toy");
+    for (GapFill fill : request.getFillsList()) {
+      int goal = ToyFile.goal(request.getCommand(), fill.getOffset());
+      verified.add(fill.getText());
+      check(List.of(goal), ToyFile.block(fill.getText()), response);
+      if (response.getVerdict() != VerifyProofResponse.Verdict.VERIFIED) {
+        break;
+      }
+    }
+    if (request.getCommand().contains("either") && request.getFillsCount() > 1) {
+      response.setVerdict(VerifyProofResponse.Verdict.REJECTED).setReason("not both");
+    }
+    answer(observer, response.build());
   }
 
   private static List<Integer> numbers(String statement) {
@@ -119,10 +154,15 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
     return theorem.matches() ? List.of(Integer.parseInt(theorem.group(1))) : List.of();
   }
 
-  @Override
-  public void locatePoints(
-      LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
-    answer(observer, ToyFile.at(request.getText(), request.getOffset()).located());
+  private static List<Integer> goals(CommandPoint point) {
+    return isProof(point.getCommand())
+        ? ToyProof.at(point.getCommand(), point.getOffset()).goals()
+        : List.of(ToyFile.goal(point));
+  }
+
+  /** Tactics below each other, and not gaps in lines. */
+  private static boolean isProof(String text) {
+    return text.contains(":= by");
   }
 
   @Override
