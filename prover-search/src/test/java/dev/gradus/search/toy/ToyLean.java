@@ -122,13 +122,14 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   @Override
   public void locatePoints(
       LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
-    OptionalInt only =
-        request.hasOffset() ? OptionalInt.of(request.getOffset()) : OptionalInt.empty();
-    answer(
-        observer,
-        isProof(request.getText())
-            ? ToyProof.at(request.getText(), request.getOffset()).located()
-            : ToyFile.locate(request.getText(), only));
+    if (!request.hasOffset()) {
+      answer(observer, ToyFile.locate(request.getText(), OptionalInt.empty()));
+      return;
+    }
+    int offset = request.getOffset();
+    LocatePointsResponse gap = ToyFile.locate(request.getText(), OptionalInt.of(offset));
+    boolean inLine = gap.getPointsCount() > 0 || !gap.getMessage().isEmpty();
+    answer(observer, inLine ? gap : ToyProof.at(request.getText(), offset).located());
   }
 
   /** In a command with {@code either} only one gap may be filled. */
@@ -155,14 +156,10 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   }
 
   private static List<Integer> goals(CommandPoint point) {
-    return isProof(point.getCommand())
-        ? ToyProof.at(point.getCommand(), point.getOffset()).goals()
-        : List.of(ToyFile.goal(point));
-  }
-
-  /** Tactics below each other, and not gaps in lines. */
-  private static boolean isProof(String text) {
-    return text.contains(":= by");
+    int offset = point.getOffset();
+    boolean inLine =
+        ToyFile.locate(point.getCommand(), OptionalInt.of(offset)).getPointsCount() > 0;
+    return inLine ? List.of(ToyFile.goal(point)) : ToyProof.at(point.getCommand(), offset).goals();
   }
 
   @Override
