@@ -4,6 +4,7 @@ import dev.gradus.lean.cli.LeanConnection;
 import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.cli.ModelConnection;
 import dev.gradus.model.cli.ModelOptions;
+import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.server.Suggester;
 import dev.gradus.v1.SuggestRequest;
@@ -19,8 +20,9 @@ import java.util.concurrent.Executors;
  */
 final class Backend implements AutoCloseable {
 
-  private record Connected(ModelConnection model, LeanConnection lean) {
+  private record Connected(ModelConnection model, LeanConnection lean, Prover prover) {
     void close() {
+      prover.close();
       lean.close();
       model.close();
     }
@@ -63,6 +65,12 @@ final class Backend implements AutoCloseable {
             });
   }
 
+  /** Whole proofs of a gap. */
+  CompletableFuture<PointSearch> prove() {
+    return connected()
+        .thenApply(services -> new ProofSearch(services.prover(), SearchConfig.DEFAULT));
+  }
+
   private synchronized CompletableFuture<Connected> connected() {
     if (connected == null || connected.isCompletedExceptionally()) {
       connected = CompletableFuture.supplyAsync(this::connect, starter);
@@ -73,7 +81,9 @@ final class Backend implements AutoCloseable {
   private Connected connect() {
     ModelConnection modelConnection = model.connect(meters);
     try {
-      return new Connected(modelConnection, lean.connect(meters));
+      LeanConnection leanConnection = lean.connect(meters);
+      Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters);
+      return new Connected(modelConnection, leanConnection, prover);
     } catch (RuntimeException e) {
       modelConnection.close();
       throw e;

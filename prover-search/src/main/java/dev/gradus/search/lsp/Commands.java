@@ -107,14 +107,14 @@ final class Commands implements WorkspaceService {
               if (failure != null) {
                 fail(run, failure);
               } else {
-                work(run, search, open);
+                work(command, run, search, open);
               }
             },
             executor);
     return run;
   }
 
-  private void work(Run run, PointSearch search, OpenDocument open) {
+  private void work(EditorCommand command, Run run, PointSearch search, OpenDocument open) {
     if (run.result().isDone()) {
       return;
     }
@@ -123,7 +123,7 @@ final class Commands implements WorkspaceService {
       if (!answer.suggestions().isEmpty()) {
         open.show(run, answer);
       } else if (!run.result().isDone()) {
-        editor.info("no tactic that was tried works here; a greater -n tries more");
+        editor.info(command.nothing());
       }
       run.result().complete(answer.json());
     } catch (RuntimeException e) {

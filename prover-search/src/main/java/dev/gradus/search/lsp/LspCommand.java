@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     name = "lsp",
     description =
         "Serve an editor by the Language Server Protocol on standard input and output, beside"
-            + " Lean's own server: suggestions at a `sorry` or inside a `by` block, as quick"
-            + " fixes.",
+            + " Lean's own server: suggestions and whole proofs at a `sorry` or inside a `by`"
+            + " block, as quick fixes.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -70,8 +70,8 @@ public final class LspCommand implements Callable<Integer> {
                 System.in,
                 protocol,
                 List.of(
-                    new EditorCommand(
-                        "gradus.suggest", "Gradus: suggest", () -> backend.suggest(number))))) {
+                    EditorCommand.suggest(() -> backend.suggest(number)),
+                    EditorCommand.prove(backend::prove)))) {
       return session.run();
     } finally {
       System.setOut(protocol);

@@ -71,7 +71,7 @@ final class LspSessionTest {
       editor.open(TWO);
       int gap = TWO.lastIndexOf("sorry");
       JsonNode offered = editor.actions(gap);
-      assertEquals(List.of("Gradus: suggest"), titles(offered));
+      assertEquals(List.of("Gradus: suggest", "Gradus: prove"), titles(offered));
       JsonNode command = offered.get(0).get("command");
       JsonNode answer =
           editor.result(
@@ -107,6 +107,51 @@ final class LspSessionTest {
       assertTrue(editor.result("shutdown", "null").isNull());
       editor.tell("exit", "null");
       assertEquals(0, session.exitCode());
+    }
+  }
+
+  @Test
+  void prove_gap_offersAWholeProofThatLeanHasChecked() throws Exception {
+    try (ToySession session = new ToySession().answering()) {
+      String document = "theorem t : 5 := sorry\n";
+      int gap = document.indexOf("sorry");
+      session.editor.initialize(ScriptedEditor.WITHOUT_PROGRESS);
+      session.editor.open(document);
+      String prove = session.editor.execute(gap).replace("gradus.suggest", "gradus.prove");
+      JsonNode found = session.editor.result("workspace/executeCommand", prove);
+      assertEquals(1, found.size());
+      assertTrue(found.get(0).get("closes").asBoolean());
+      List<String> steps = found.get(0).get("tactic").asText().lines().toList();
+      assertTrue(steps.size() > 1, steps::toString);
+
+      session.editor.apply(fix(session.editor.actions(gap), steps.get(0) + " …"));
+      String indented = String.join("\n" + " ".repeat(gap + 3), steps);
+      assertEquals("theorem t : 5 := by " + indented + "\n", session.editor.text);
+      String below = "(by " + String.join("\n    ", steps) + ")";
+      assertTrue(session.toy.lean.verified.contains(below), "what is written has been checked");
+      assertEquals(0, session.toy.lean.open.get());
+    }
+  }
+
+  @Test
+  void prove_gapThatIsData_saysSo() throws Exception {
+    try (ToySession session = new ToySession().answering()) {
+      String document = "def t : 5 := sorry\n";
+      session.editor.initialize(ScriptedEditor.WITHOUT_PROGRESS);
+      session.editor.open(document);
+      String prove =
+          session
+              .editor
+              .execute(document.indexOf("sorry"))
+              .replace("gradus.suggest", "gradus.prove");
+      assertTrue(session.editor.result("workspace/executeCommand", prove).isNull());
+      assertTrue(
+          session
+              .editor
+              .told("window/showMessage")
+              .get("message")
+              .asText()
+              .contains("not a proof"));
     }
   }
 
@@ -312,7 +357,7 @@ final class LspSessionTest {
       message = editor.told("window/showMessage").get("message").asText();
       assertTrue(message.contains("passed over"), message);
       editor.open(TWO);
-      assertEquals(1, editor.actions(TWO.indexOf("sorry")).size());
+      assertEquals(2, editor.actions(TWO.indexOf("sorry")).size());
     }
   }
 

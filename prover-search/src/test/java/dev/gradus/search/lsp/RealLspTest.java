@@ -26,6 +26,9 @@ final class RealLspTest {
         refine ⟨?_, ?_⟩
 
       theorem d (𝕜 : Nat) (h : 𝕜 < 3) : (𝕜 + 0 < 3 : Prop) := by sorry
+
+      theorem e (a b : Nat) (h : a < b) : ¬ b ≤ a := by
+        sorry
       """;
 
   @Test
@@ -53,6 +56,12 @@ final class RealLspTest {
       String gap = "⟨sorry";
       fill(editor, editor.text.indexOf(gap) + gap.length());
       assertTrue(editor.text.contains("⟨(by "), editor.text);
+
+      int last = editor.text.lastIndexOf("sorry");
+      String prove = editor.execute(last).replace("gradus.suggest", "gradus.prove");
+      assertEquals(1, editor.result("workspace/executeCommand", prove).size());
+      editor.apply(editor.actions(last).get(0));
+      assertTrue(editor.text.lastIndexOf("sorry") < last, editor.text);
 
       fill(editor, editor.text.indexOf("by sorry") + 5);
       assertTrue(editor.text.contains(": Prop) := by "), editor.text);

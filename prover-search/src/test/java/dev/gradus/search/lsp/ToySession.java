@@ -1,9 +1,11 @@
 package dev.gradus.search.lsp;
 
+import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.server.Suggester;
 import dev.gradus.search.toy.ToyServices;
 import dev.gradus.v1.SuggestRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
@@ -18,6 +20,11 @@ final class ToySession implements AutoCloseable {
 
   /** What the command waits for before it searches. */
   volatile CompletableFuture<PointSearch> search;
+
+  private final Prover prover = new Prover(toy.channel, toy.channel, new SimpleMeterRegistry());
+
+  private final CompletableFuture<PointSearch> proofs =
+      CompletableFuture.completedFuture(new ProofSearch(prover, SearchConfig.DEFAULT));
 
   /** The exit code. */
   final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -38,7 +45,7 @@ final class ToySession implements AutoCloseable {
         new LspSession(
             Channels.newInputStream(toServer.source()),
             Channels.newOutputStream(toEditor.sink()),
-            List.of(new EditorCommand("gradus.suggest", "Gradus: suggest", () -> search)));
+            List.of(EditorCommand.suggest(() -> search), EditorCommand.prove(() -> proofs)));
     editor =
         new ScriptedEditor(
             Channels.newInputStream(toEditor.source()), Channels.newOutputStream(toServer.sink()));
@@ -93,6 +100,7 @@ final class ToySession implements AutoCloseable {
     if (toyThread != null) {
       toyThread.interrupt();
     }
+    prover.close();
     toy.close();
   }
 }
