@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.model.prior.Prior;
 import dev.gradus.v1.DescribeModelRequest;
 import dev.gradus.v1.DescribeModelResponse;
@@ -177,7 +178,11 @@ class LanguageModelServiceTest {
             .build()
             .start();
     String name = own.getListenSockets().get(0).toString();
-    ManagedChannel to = InProcessChannelBuilder.forName(name).directExecutor().build();
+    ManagedChannel to =
+        InProcessChannelBuilder.forName(name)
+            .directExecutor()
+            .intercept(ClientName.passedOn())
+            .build();
     try {
       use.of(sleeper, LanguageModelGrpc.newFutureStub(to));
     } finally {
@@ -213,8 +218,8 @@ class LanguageModelServiceTest {
   void sampleTactics_callerCancels_cancelsTheWork() throws Exception {
     withSleeper(
         (sleeper, to) -> {
-          var call = to.sampleTactics(request().build());
-          assertFalse(sleeper.asked.join().isEmpty());
+          var call = ClientName.contextOf("ann").call(() -> to.sampleTactics(request().build()));
+          assertEquals("ann", sleeper.asked.join());
           call.cancel(true);
           assertThrows(CancellationException.class, sleeper.answer::join);
         });
