@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * edits as the protocol wants them, to the one document that it has open.
  */
 final class ScriptedEditor {
-  static final String URI = "file:///work/Toy.lean";
+  static final String URI = "file:///toys/Toy.lean";
 
   /** Seconds for what takes milliseconds, on a machine that has other things to do. */
   static final int PATIENCE = 120;
