@@ -62,13 +62,11 @@ final class ApiCalls {
    * Starts a call.
    *
    * @param client whose turn it is with Lean and the model
-   * @param client whose turn it is with Lean and the model
    * @param listener told of everything that becomes of it
    * @throws ApiException INVALID_ARGUMENT if this is no request of that method; then nothing was
    *     started and the listener hears nothing
    */
   void start(String client, ApiMethod method, ObjectNode params, CallListener listener) {
-    ApiCall call = open(client, listener);
     switch (method) {
       case STATE -> state(client, JsonRequests.state(params), listener);
       case SUGGEST -> suggest(client, JsonRequests.suggest(params), listener);

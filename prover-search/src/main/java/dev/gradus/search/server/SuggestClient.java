@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gradus.search.http.HttpApi;
 import dev.gradus.search.statement.Statement;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,7 +92,7 @@ final class SuggestClient {
   private WebSocket open(Inbox inbox) {
     try {
       return http.newWebSocketBuilder()
-          .subprotocols(dev.gradus.search.http.HttpApi.SUBPROTOCOL)
+          .subprotocols(HttpApi.SUBPROTOCOL)
           .buildAsync(server, inbox)
           .join();
     } catch (CompletionException e) {
@@ -112,7 +113,7 @@ final class SuggestClient {
     return message.toString();
   }
 
-  /** Whether a whole answer came, good or bad; false if the client left or lost the connection. */
+  /** Whether a whole answer came; false on an error, or if the client left. */
   private boolean answered(Inbox inbox, int id, boolean goes) throws InterruptedException {
     while (true) {
       JsonNode message = inbox.messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -131,7 +132,7 @@ final class SuggestClient {
           }
           case "error" -> {
             errors.add(message.path("data").toString());
-            return true;
+            return false;
           }
           default -> {} // one suggestion of several
         }
