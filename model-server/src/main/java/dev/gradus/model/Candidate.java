@@ -11,4 +11,10 @@ package dev.gradus.model;
  * @param truncated whether it was cut off at the request's {@code max_tokens}
  */
 public record Candidate(
-    String tactic, int tokenCount, double logProbability, int count, boolean truncated) {}
+    String tactic, int tokenCount, double logProbability, int count, boolean truncated) {
+
+  /** The same call with another log-probability. */
+  public Candidate withLogProbability(double value) {
+    return new Candidate(tactic, tokenCount, value, count, truncated);
+  }
+}

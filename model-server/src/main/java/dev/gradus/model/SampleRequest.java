@@ -33,6 +33,12 @@ public record SampleRequest(
     require(maxTokens >= 0, "max_tokens is " + maxTokens + "; it must be 0 (no limit) or positive");
   }
 
+  /** The same request for another number of draws. */
+  public SampleRequest withN(int draws) {
+    return new SampleRequest(
+        goal, draws, temperature, topP, maxTokens, seed, declaration, distinct, mathlib);
+  }
+
   private static void require(boolean holds, String message) {
     if (!holds) {
       throw new IllegalArgumentException(message);

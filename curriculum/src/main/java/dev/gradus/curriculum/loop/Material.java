@@ -12,6 +12,7 @@ import dev.gradus.minif2f.data.Header;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
 import dev.gradus.model.checkpoint.ShippedConfig;
+import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Files;
@@ -94,11 +95,13 @@ record Material(
 
   /** Now, and not after the hours that come before the first training. */
   private static void requireModels(Path file, Model model) {
-    boolean first = model.first().equals("prior") || model.first().contains(":");
-    if (!first && !Files.isDirectory(Path.of(model.first()))) {
+    String first = model.first().replaceFirst("^prior\\+", "");
+    boolean named = List.of("prior", ShippedModel.NAME).contains(first) || first.contains(":");
+    if (!named && !Files.isDirectory(Path.of(first))) {
       throw new ConfigException(
           file,
-          "model.first " + model.first() + " is neither prior nor a checkpoint that is there");
+          "model.first %s is neither prior nor gradus nor a checkpoint that is there"
+              .formatted(model.first()));
     }
     if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(Path.of(model.init()))) {
       throw new ConfigException(

@@ -58,7 +58,10 @@ record Workshop(
 
   /** theta_k, as {@code --model} takes it. */
   String model(int round) {
-    return round == 0 ? config.model().first() : folder.model(round).toString();
+    if (round == 0) {
+      return config.model().first();
+    }
+    return (config.model().withPrior() ? "prior+" : "") + folder.model(round);
   }
 
   /** The model that searches in a round: its own, unless the gate kept an earlier one. */

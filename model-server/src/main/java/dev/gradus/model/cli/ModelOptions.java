@@ -1,10 +1,12 @@
 package dev.gradus.model.cli;
 
+import dev.gradus.model.Mixture;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.model.premises.PremiseFile;
 import dev.gradus.model.premises.PremiseFileException;
 import dev.gradus.model.prior.Prior;
+import dev.gradus.model.serving.NeuralModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Spec.Target;
 /** Picocli mixin: which language model to use, and where it runs. */
 public final class ModelOptions {
 
+  /** Before a checkpoint: half of the samples are the grammar's. */
+  private static final String BESIDE_PRIOR = "prior+";
+
   private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]/]+)\\]?:(\\d{1,5})");
 
   @Spec(Target.MIXEE)
@@ -33,19 +38,20 @@ public final class ModelOptions {
   @Option(
       names = "--model",
       defaultValue = "prior",
-      paramLabel = "prior|gradus|DIR|HOST:PORT",
+      paramLabel = "prior|gradus|DIR|prior+DIR|HOST:PORT",
       description =
           "Language model: the built-in grammar, the trained model that comes with Gradus, a"
-              + " checkpoint in Hugging Face's layout, or a model server elsewhere (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " checkpoint in Hugging Face's layout, half the grammar and half one of these"
+              + " (prior+gradus), or a model server elsewhere (default: ${DEFAULT-VALUE}).")
   private String model;
 
   @Option(
       names = "--premises",
       paramLabel = "FILE",
       description =
-          "Statements of the library, as from `gradus curriculum extract`, that --model prior may"
-              + " cite: for each goal those most like it. A checkpoint has its own.")
+          "Statements of the library, as from `gradus curriculum extract`, that the grammar may"
+              + " cite: for each goal those most like it. A checkpoint has its own, and the grammar"
+              + " beside it has the same.")
   private Path premises;
 
   /**
@@ -59,27 +65,38 @@ public final class ModelOptions {
     if (model.equals("prior")) {
       return ModelConnection.of(new Prior(meters, library()), meters);
     }
-    if (premises != null) {
+    boolean besidePrior = model.startsWith(BESIDE_PRIOR);
+    if (premises != null && !besidePrior) {
       throw usage(
           "--premises is for --model prior; a checkpoint cites what it was trained with: leave it"
               + " out, or train with another file (gradus train --premises)");
     }
-    if (model.equals(ShippedModel.NAME)) {
-      return ModelConnection.of(neural.loadShipped(meters), meters);
-    }
-    Path directory = directory();
-    if (Files.isDirectory(directory)) {
-      return ModelConnection.of(neural.load(directory, meters), meters);
+    String name = besidePrior ? model.substring(BESIDE_PRIOR.length()) : model;
+    Path checkpoint = name.equals(ShippedModel.NAME) ? neural.shipped() : directory(name);
+    if (Files.isDirectory(checkpoint)) {
+      return ModelConnection.of(
+          besidePrior ? mixture(checkpoint, meters) : neural.load(checkpoint, meters), meters);
     }
     Matcher address = ADDRESS.matcher(model);
-    if (address.matches() && Integer.parseInt(address.group(2)) <= 65535) {
+    if (!besidePrior && address.matches() && Integer.parseInt(address.group(2)) <= 65535) {
       return ModelConnection.remote(remote.channel(model));
     }
     throw usage(
         "--model "
             + model
-            + " is neither `prior`, nor `gradus`, nor a directory that is there, nor HOST:PORT; use"
-            + " --model prior");
+            + " is neither `prior`, nor `gradus`, nor a directory that is there, nor one of these"
+            + " two after `prior+`, nor HOST:PORT; use --model prior");
+  }
+
+  private Mixture mixture(Path checkpoint, MeterRegistry meters) {
+    NeuralModel trained = neural.load(checkpoint, meters);
+    try {
+      List<Premise> cited = premises == null ? neural.premises(checkpoint) : library();
+      return new Mixture(trained, new Prior(meters, cited));
+    } catch (RuntimeException e) {
+      trained.close();
+      throw e;
+    }
   }
 
   private List<Premise> library() {
@@ -90,9 +107,9 @@ public final class ModelOptions {
     }
   }
 
-  private Path directory() {
+  private Path directory(String name) {
     try {
-      return Path.of(model);
+      return Path.of(name);
     } catch (InvalidPathException e) {
       throw usage("--model " + model + " is no path: " + e.getReason());
     }

@@ -4,13 +4,18 @@ import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.CheckpointException;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.decoder.UnsupportedDecoderException;
+import dev.gradus.model.premises.Premise;
+import dev.gradus.model.premises.PremiseFile;
+import dev.gradus.model.premises.PremiseFileException;
 import dev.gradus.model.serving.NeuralModel;
 import dev.gradus.model.serving.ServingOptions;
 import dev.gradus.model.torch.Torch;
 import dev.gradus.model.torch.TorchOptions;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,8 +83,8 @@ final class NeuralFlags {
       names = "--model-root",
       paramLabel = "DIR",
       description =
-          "Directory below which callers of LoadCheckpoint may choose another model; by default they"
-              + " may not.")
+          "Directory below which callers of LoadCheckpoint may choose another model; by default"
+              + " they may not.")
   private Path root;
 
   /**
@@ -106,16 +111,26 @@ final class NeuralFlags {
     }
   }
 
-  /** Likewise, the model that comes with Gradus. */
-  NeuralModel loadShipped(MeterRegistry meters) {
+  /** The folder of the model that comes with Gradus. */
+  Path shipped() {
     Path cache = libraries(System.getenv()).resolveSibling("models");
     try {
-      return load(ShippedModel.unpackInto(cache), meters);
+      return ShippedModel.unpackInto(cache);
     } catch (IOException e) {
       throw usage(
           "the model that comes with Gradus cannot be unpacked into %s (%s); make room there, or use --model prior"
               .formatted(cache, e.getMessage()),
           e);
+    }
+  }
+
+  /** Statements of the library that a checkpoint was trained to cite. */
+  List<Premise> premises(Path checkpoint) {
+    Path file = checkpoint.resolve(PremiseFile.NAME);
+    try {
+      return Files.exists(file) ? PremiseFile.read(file) : List.of();
+    } catch (PremiseFileException e) {
+      throw usage("--model " + e.getMessage(), e);
     }
   }
 

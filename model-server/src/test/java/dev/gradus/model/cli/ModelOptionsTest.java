@@ -17,6 +17,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -87,6 +89,27 @@ class ModelOptionsTest {
     Run tooMuch = sample("⊢ p", "--model", checkpoint, "--max-tokens", "250");
     assertEquals(2, tooMuch.exit());
     assertTrue(tooMuch.err().contains("--max-tokens is 250"), tooMuch.err());
+  }
+
+  @Test
+  void sample_checkpointBesideThePrior_hasTacticsOfBoth(@TempDir Path folder) throws Exception {
+    String checkpoint = TinyModel.checkpoint(folder.resolve("tiny"), 1).toString();
+    TestTorch.start();
+    Run run =
+        sample("n : Nat\n⊢ n = n", "--n=6", "--distinct", "--model=prior+" + checkpoint, "--json");
+    assertEquals(0, run.exit(), run.err());
+    List<String> prior = sample("n : Nat\n⊢ n = n", "--n=6", "--distinct").out().lines().toList();
+    List<String> drawn = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      drawn.add(new ObjectMapper().readTree(line).path("tactic").asText());
+    }
+    assertEquals(6, drawn.size());
+    List<String> grammars =
+        drawn.stream().filter(t -> prior.stream().anyMatch(line -> line.endsWith(t))).toList();
+    assertEquals(3, grammars.size(), run.out());
+    Run elsewhere = sample("⊢ p", "--model", "prior+localhost:80");
+    assertEquals(2, elsewhere.exit());
+    assertTrue(elsewhere.err().contains("prior+localhost:80 is neither"), elsewhere.err());
   }
 
   @Test

@@ -1,0 +1,140 @@
+package dev.gradus.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class MixtureTest {
+
+  /** Answers with the first of its calls, as many as it is asked for, each with probability 1/4. */
+  private static final class Listed implements LanguageModel {
+    private final String name;
+    private final List<String> calls;
+    private final List<CompletableFuture<List<Candidate>>> held = new ArrayList<>();
+    private final boolean holds;
+    private boolean closed;
+
+    Listed(String name, boolean holds, String... calls) {
+      this.name = name;
+      this.holds = holds;
+      this.calls = List.of(calls);
+    }
+
+    @Override
+    public ModelDescription describe() {
+      return new ModelDescription(name, name + "-1", 10, "cpu", 100, name.equals("trained"));
+    }
+
+    @Override
+    public CompletableFuture<List<Candidate>> sample(SampleRequest request, String client) {
+      if (holds) {
+        CompletableFuture<List<Candidate>> answer = new CompletableFuture<>();
+        held.add(answer);
+        return answer;
+      }
+      return CompletableFuture.completedFuture(
+          calls.stream()
+              .limit(request.n())
+              .map(call -> new Candidate(call, 1, Math.log(0.25), 1, false))
+              .toList());
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static SampleRequest request(int n, long seed, boolean distinct) {
+    return new SampleRequest("⊢ p", n, 1, 1, 0, seed, "", distinct, false);
+  }
+
+  private static List<String> calls(LanguageModel model, SampleRequest request) {
+    return model.sample(request, "a").join().stream().map(Candidate::tactic).toList();
+  }
+
+  @Test
+  void sample_halfOfEachInTurns() {
+    Mixture mixture =
+        new Mixture(
+            new Listed("trained", false, "a", "b", "c"), new Listed("broad", false, "x", "y", "z"));
+    assertEquals(List.of("a", "x", "b", "y"), calls(mixture, request(4, 0, false)));
+    assertEquals(List.of("a", "x", "b", "y"), calls(mixture, request(4, 1, true)));
+  }
+
+  @Test
+  void sample_oddNumber_theSeedDecides() {
+    Mixture mixture =
+        new Mixture(new Listed("trained", false, "a", "b"), new Listed("broad", false, "x", "y"));
+    assertEquals(List.of("a", "x", "b"), calls(mixture, request(3, 0, true)));
+    assertEquals(List.of("a", "x", "y"), calls(mixture, request(3, 1, true)));
+    assertEquals(List.of("a"), calls(mixture, request(1, 0, true)));
+    assertEquals(List.of("x"), calls(mixture, request(1, 1, true)));
+  }
+
+  @Test
+  void sample_distinct_theBroadModelFillsWhatTheTrainedOneLacksOrHas() {
+    Mixture same =
+        new Mixture(
+            new Listed("trained", false, "a", "b"), new Listed("broad", false, "b", "a", "x", "y"));
+    assertEquals(List.of("a", "x", "b", "y"), calls(same, request(4, 0, true)));
+    Mixture poor =
+        new Mixture(
+            new Listed("trained", false, "a"), new Listed("broad", false, "a", "x", "y", "z"));
+    assertEquals(List.of("a", "x", "y", "z"), calls(poor, request(4, 0, true)));
+  }
+
+  @Test
+  void sample_independent_whatBothDrewIsOneCandidateWithBothProbabilities() {
+    Mixture mixture =
+        new Mixture(new Listed("trained", false, "a"), new Listed("broad", false, "a", "x"));
+    List<Candidate> drawn = mixture.sample(request(2, 0, false), "c").join();
+    assertEquals(1, drawn.size());
+    assertEquals(2, drawn.get(0).count());
+    assertEquals(0.25, Math.exp(drawn.get(0).logProbability()), 1e-12);
+    List<Candidate> distinct = mixture.sample(request(2, 0, true), "c").join();
+    assertEquals(List.of("a", "x"), distinct.stream().map(Candidate::tactic).toList());
+    assertEquals(0.125, Math.exp(distinct.get(1).logProbability()), 1e-12);
+  }
+
+  @Test
+  void describe_namesBothParts_andChangesWithEither() {
+    Listed trained = new Listed("trained", false);
+    Listed broad = new Listed("broad", false);
+    ModelDescription description = new Mixture(trained, broad).describe();
+    assertEquals("broad+trained", description.model());
+    assertEquals("broad-1+trained-1", description.fingerprint());
+    assertEquals(20, description.parameters());
+    assertTrue(description.proofsize());
+    assertFalse(
+        new Mixture(broad, trained).describe().fingerprint().equals(description.fingerprint()));
+  }
+
+  @Test
+  void cancel_reachesBothParts() {
+    Listed trained = new Listed("trained", true);
+    Listed broad = new Listed("broad", true);
+    try (Mixture mixture = new Mixture(trained, broad)) {
+      mixture.sample(request(4, 0, true), "a").cancel(false);
+    }
+    assertTrue(trained.held.get(0).isCancelled());
+    assertTrue(broad.held.get(0).isCancelled());
+    assertTrue(trained.closed && broad.closed);
+  }
+
+  @Test
+  void sample_distinct_neverTwice() {
+    Mixture mixture =
+        new Mixture(
+            new Listed("trained", false, "a", "b", "c", "d"),
+            new Listed("broad", false, "c", "d", "a", "x"));
+    List<String> calls = calls(mixture, request(8, 0, true));
+    assertEquals(calls.size(), new HashSet<>(calls).size());
+  }
+}
