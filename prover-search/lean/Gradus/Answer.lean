@@ -86,7 +86,7 @@ def text (json : Json) (name : String) : String :=
   | .ok (.str s) => s
   | _ => ""
 
-/-- A proof that the service has verified, as it stands after `:=`. -/
+/-- Tactics that the service has verified in the place of a `sorry`: lines after the first have the blanks that they have there. -/
 def proof (url : String) (reply : Reply) : Except String String :=
   match okObject url reply with
   | .error e => .error e

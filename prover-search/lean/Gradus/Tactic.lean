@@ -12,7 +12,7 @@ namespace Gradus
 that one does; else it is a `sorry`. -/
 syntax (name := suggestTactic) "gradus?" : tactic
 
-/-- `theorem … := by gradus!` has `gradus serve` search for the whole proof and offers what was found. -/
+/-- `gradus!` has `gradus serve` search for a proof of the goal and offers what was found. -/
 syntax (name := proveTactic) "gradus!" : tactic
 
 /-- A tactic's own heartbeats, in thousands: what the service gives each with a native Lean. -/
@@ -113,96 +113,35 @@ def rangeOf (ref : Syntax) : TacticM (Nat × Nat) := do
     | [] => fail ref "of the tactics that the service suggests none works here: does its Lean have what this file imports?"
     | works => offer ref place.column works
 
-/-! ## Whole proofs -/
-
-/-- A theorem whose proof is `by gradus!`. -/
-structure Whole where
-  place : TheoremPlace
-  /-- The proof with its `by`. -/
-  body : Syntax
-  column : Nat
-
-def onlyBlanks : List Char → Bool
-  | [] => true
-  | c :: rest => c.isWhitespace && onlyBlanks rest
-
-def lastOf (one : Syntax) : List Syntax → Syntax
-  | [] => one
-  | next :: rest => lastOf next rest
-
-/-- Whether the value of a declaration is `:= by gradus!`, with the `gradus!` that is at these bytes. -/
-def isWhole (source : List Char) (value : Syntax) (start stop : Nat) : Bool :=
-  match value.isOfKind ``Parser.Command.declValSimple && value[1].isOfKind ``Parser.Term.byTactic, value[1][0].getTailPos?, value[1].getTailPos? with
-  | true, some byEnd, some tail =>
-    tail.byteIdx == stop && onlyBlanks (cut "" (start - byEnd.byteIdx) (cut "" byEnd.byteIdx source).2).1.toList
-  | _, _, _ => false
-
-partial def wholeIn (source : List Char) (start stop : Nat) : List Syntax → Option (TheoremPlace × Syntax)
-  | [] => none
-  | .node i kind args :: rest =>
-    let here := match args.toList with
-      | .atom info word :: parts =>
-        let value := lastOf .missing parts
-        match word == "theorem" || word == "lemma" || word == "example", info.getPos?, info.getTailPos?, value.getPos? with
-        | true, some keyword, some keywordEnd, some statementEnd =>
-          if isWhole source value start stop then
-            some ({ start := keyword.byteIdx, keywordEnd := keywordEnd.byteIdx, statementEnd := statementEnd.byteIdx, named := word != "example" }, value[1])
-          else none
-        | _, _, _, _ => none
-      | _ => none
-    match here with
-    | some found => some found
-    | none => match wholeIn source start stop args.toList with
-      | some found => some found
-      | none => wholeIn source start stop rest
-  | _ :: rest => wholeIn source start stop rest
-
-/-- The first characters of lines up to a byte, in bytes, the last line first. -/
-def lineBeginnings (acc : List Nat) (fresh : Bool) (position stop : Nat) : List Char → List Nat
-  | [] => acc
-  | c :: rest =>
-    if position > stop then acc
-    else if c == '\n' then lineBeginnings acc true (position + c.utf8Size) stop rest
-    else if fresh && !c.isWhitespace then lineBeginnings (position :: acc) false (position + c.utf8Size) stop rest
-    else lineBeginnings acc fresh (position + c.utf8Size) stop rest
-
-/-- Whether a place is in a command: then no line before begins the one that it is in. -/
-def covers (place : Nat) (command : Syntax) : Bool :=
-  match command.getPos?, command.getTailPos? with
-  | some start, some stop => start.byteIdx ≤ place && place < stop.byteIdx
-  | _, _ => false
-
-/-- The theorem is looked for where it may begin: a tactic is not told which command it is in. -/
-def findWhole (map : FileMap) (start stop : Nat) : List Nat → CoreM (Option Whole)
-  | [] => return none
-  | line :: rest => do
-    let context ← readThe Core.Context
-    let scope := { env := ← getEnv, options := context.options, currNamespace := context.currNamespace, openDecls := context.openDecls }
-    let (command, _, messages) := Parser.parseCommand (Parser.mkInputContext map.source "<gradus>") scope { pos := ⟨line⟩ } {}
-    match wholeIn map.source.toList start stop [command] with
-    | some (place, body) => return some { place, body, column := (map.toPosition ⟨line⟩).column }
-    | none => if !messages.hasErrors && covers start command then return none else findWhole map start stop rest
+/-- The tactics of a text that may stand at a column of a file: its first line does, the others have their blanks. -/
+def parsed (environment : Environment) (column : Nat) (text : String) : Except String Syntax :=
+  match Parser.runParserCategory environment `term (blanks "by\n" column text) "<gradus>" with
+  | .error e => .error e
+  | .ok block => .ok block[1]
+where
+  blanks (acc : String) : Nat → String → String
+    | 0, text => acc ++ text
+    | n + 1, text => blanks (acc.push ' ') n text
 
 @[tactic proveTactic] def evalProve : Tactic := fun ref => do
-  let (start, stop) ← rangeOf ref
+  let (start, _) ← rangeOf ref
   let options ← getOptions
   let seconds := gradus.seconds.get options
   let map ← getFileMap
-  match (← findWhole map start stop (lineBeginnings [] true 0 start map.source.toList)) with
-  | none => fail ref "`gradus!` searches for whole proofs, `theorem … := by gradus!`; inside of one use `gradus?`"
-  | some whole =>
-    -- The search ends itself; curl's own limit is for a service that hangs.
-    let (url, reply) ← ask ref "prove" (proveBody map.source whole.place (seconds * 1000)) (seconds + 10)
-    match proof url reply with
-    | .error e => fail ref e
-    | .ok proof => match Parser.runParserCategory (← getEnv) `term proof "<gradus>" with
-      | .error e => fail ref (doesNotWork proof e)
-      | .ok syntaxTree =>
-        try
-          evalStrictly syntaxTree[1] (← readThe Core.Context).maxHeartbeats
-          done
-        catch e => fail ref (doesNotWork proof (← e.toMessageData.toString))
-        TryThis.addSuggestion ref { suggestion := .string (indented whole.column proof) } (origSpan? := some whole.body)
+  let place := map.toPosition ⟨start⟩
+  -- The search ends itself; curl's own limit is for a service that hangs.
+  let (url, reply) ← ask ref "prove" (proveBody map.source place.line place.column (seconds * 1000)) (seconds + 10)
+  match proof url reply with
+  | .error e => fail ref e
+  | .ok proof => match parsed (← getEnv) place.column proof with
+    | .error e => fail ref (doesNotWork proof e)
+    | .ok tactics =>
+      let goals ← getUnsolvedGoals
+      try
+        evalStrictly tactics (← readThe Core.Context).maxHeartbeats
+        if !fewer (← getUnsolvedGoals) goals then throw (.error ref (.ofFormat (.text "a goal is left")))
+      catch e => fail ref (doesNotWork proof (← e.toMessageData.toString))
+      TryThis.addSuggestion ref { suggestion := .string proof }
 where
   doesNotWork (proof why : String) : String :=
     s!"the service has a proof that does not work here ({why}): does its Lean have what this file imports? The proof was\n{proof}"

@@ -1,9 +1,12 @@
 package dev.gradus.search.engine;
 
 import dev.gradus.search.file.Gap;
+import dev.gradus.search.file.LeanFile;
 import dev.gradus.search.statement.Statement;
+import dev.gradus.v1.FilePoint;
 import dev.gradus.v1.LocatePointsRequest;
 import dev.gradus.v1.LocatePointsResponse;
+import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.VerifyFillRequest;
 import io.grpc.Channel;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -98,6 +101,43 @@ public final class Prover implements AutoCloseable {
    */
   public CompletableFuture<LocatePointsResponse> locate(LocatePointsRequest request) {
     return services.locatePoints(request);
+  }
+
+  /**
+   * Finds the {@code sorry} at a place of a file. Fails with {@link EnvironmentException} when Lean
+   * does not answer, with {@link RefusedException} when no proof is missing there.
+   */
+  public CompletableFuture<Gap> gap(FilePoint place) {
+    LeanFile file = new LeanFile(place.getText());
+    int offset;
+    try {
+      offset = file.offset(place.getLine(), place.getColumn());
+    } catch (LeanFile.NoSuchPlaceException e) {
+      return CompletableFuture.failedFuture(new RefusedException(e.getMessage()));
+    }
+    return locate(LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build())
+        .thenApply(located -> gap(file, place, located));
+  }
+
+  private static Gap gap(LeanFile file, FilePoint place, LocatePointsResponse located) {
+    LocatedPoint point =
+        located.getPointsList().stream()
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        located.getMessage() + "; " + file.nearestGap(place.getLine())));
+    if (point.getKind() == LocatedPoint.Kind.BLOCK) {
+      throw new RefusedException(
+          "there is no sorry at this place; " + file.nearestGap(place.getLine()));
+    }
+    if (point.getGoalsCount() == 0) {
+      throw new RefusedException("no goals are left there");
+    }
+    if (!point.getProposition()) {
+      throw new RefusedException("what is missing here is data, not a proof");
+    }
+    return new Gap(file, point, point.getDeclaration());
   }
 
   /** Checks a command with proofs in the place of its gaps, with wide limits. */

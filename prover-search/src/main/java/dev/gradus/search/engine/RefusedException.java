@@ -4,6 +4,10 @@ package dev.gradus.search.engine;
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  RefusedException(String message) {
+    super(message);
+  }
+
   RefusedException(String message, Throwable cause) {
     super(message, cause);
   }

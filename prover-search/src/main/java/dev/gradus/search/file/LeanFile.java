@@ -4,7 +4,6 @@ import dev.gradus.lean.text.LeanText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -97,9 +96,12 @@ public final class LeanFile {
     return List.copyOf(gaps);
   }
 
-  /** The {@code sorry} that is the fewest lines away. */
-  public Optional<Place> nearestGap(int line) {
-    return gaps.stream().min(Comparator.comparingInt(gap -> Math.abs(gap.line() - line)));
+  /** Says where the {@code sorry} is that is the fewest lines away. */
+  public String nearestGap(int line) {
+    return gaps.stream()
+        .min(Comparator.comparingInt(gap -> Math.abs(gap.line() - line)))
+        .map(gap -> "the nearest sorry is at " + gap)
+        .orElse("the file has no sorry");
   }
 
   /**

@@ -28,10 +28,11 @@ enum ApiMethod {
       "topP", "number",
       "tacticTimeoutMillis", "integer"),
 
-  /** A search for a proof. */
+  /** A search for a proof, of a theorem or of a {@code sorry} in a file. */
   PROVE(
       "header", "string",
       "statement", "string",
+      "file", "object",
       "name", "string",
       "attempts", "integer",
       "expansions", "integer",
@@ -46,7 +47,7 @@ enum ApiMethod {
       "statement", "string",
       "proof", "string");
 
-  /** Fields of {@code file} in {@link #STATE} and {@link #SUGGEST}. */
+  /** Fields of {@code file}. */
   static final Map<String, String> FILE =
       fields("text", "string", "line", "integer", "column", "integer");
 

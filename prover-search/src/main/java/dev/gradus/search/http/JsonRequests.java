@@ -9,6 +9,7 @@ import dev.gradus.v1.ProveRequest;
 import dev.gradus.v1.Statement;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.VerifyProofRequest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,9 +44,14 @@ final class JsonRequests {
   static ProveRequest prove(ObjectNode json) {
     JsonFields fields = new JsonFields(json, "", ApiMethod.PROVE.fields());
     ProveRequest.Builder request = ProveRequest.newBuilder();
-    Statement.Builder statement = statement(fields);
-    fields.optionalText("name").ifPresent(statement::setName);
-    request.setStatement(statement);
+    Optional<JsonFields> file = fileInstead(fields);
+    if (file.isPresent()) {
+      request.setFile(file(file.get()));
+    } else {
+      Statement.Builder statement = statement(fields);
+      fields.optionalText("name").ifPresent(statement::setName);
+      request.setStatement(statement);
+    }
     Budget.Builder budget = request.getBudgetBuilder();
     fields.integer("attempts", 1, MAX_INT).ifPresent(n -> budget.setAttempts(n.intValue()));
     fields.integer("expansions", 1, MAX_INT).ifPresent(n -> budget.setExpansions(n.intValue()));
@@ -70,20 +76,30 @@ final class JsonRequests {
 
   private static SuggestRequest.Builder point(JsonFields fields) {
     SuggestRequest.Builder request = SuggestRequest.newBuilder();
-    Optional<JsonFields> file = fields.object("file", ApiMethod.FILE);
-    if (file.isEmpty() && !fields.has("statement")) {
-      throw ApiException.invalid("give \"statement\" or \"file\"");
-    }
+    Optional<JsonFields> file = fileInstead(fields);
     if (file.isPresent()) {
-      if (fields.has("statement") || fields.has("header")) {
-        throw ApiException.invalid(
-            "a \"file\" holds its own header and statement; leave out \"header\" and \"statement\"");
-      }
       request.setFile(file(file.get()));
     } else {
       request.setStatement(statement(fields));
     }
     return request.addAllPrefix(fields.texts("prefix"));
+  }
+
+  /** A place in a file instead of a statement, if that is what is asked about. */
+  private static Optional<JsonFields> fileInstead(JsonFields fields) {
+    Optional<JsonFields> file = fields.object("file", ApiMethod.FILE);
+    if (file.isEmpty() && !fields.has("statement")) {
+      throw ApiException.invalid("give \"statement\" or \"file\"");
+    }
+    if (file.isPresent()) {
+      for (String other : List.of("statement", "header", "name")) {
+        if (fields.has(other)) {
+          throw ApiException.invalid(
+              "a \"file\" holds its own header and statement; leave out \"%s\"".formatted(other));
+        }
+      }
+    }
+    return file;
   }
 
   private static FilePoint file(JsonFields fields) {

@@ -8,11 +8,8 @@ import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.SearchListener;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.file.Gap;
-import dev.gradus.search.file.LeanFile;
 import dev.gradus.v1.FilePoint;
 import dev.gradus.v1.GapFill;
-import dev.gradus.v1.LocatePointsRequest;
-import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.Suggestion;
 import dev.gradus.v1.VerifyFillRequest;
@@ -42,13 +39,8 @@ final class ProofSearch implements PointSearch {
   @Override
   public List<Suggestion> at(
       FilePoint place, Consumer<LocatedPoint> located, Consumer<Suggestion> checked) {
-    LeanFile file = new LeanFile(place.getText());
-    LocatedPoint point = locate(file, place);
-    located.accept(point);
-    if (!point.getProposition()) {
-      throw invalid("what is missing here is data, not a proof");
-    }
-    Gap gap = new Gap(file, point, point.getDeclaration());
+    Gap gap = await(prover.gap(place));
+    located.accept(gap.point());
     GapResult result = await(prover.prove(gap, config, SearchListener.NONE));
     return result
         .proof()
@@ -59,22 +51,6 @@ final class ProofSearch implements PointSearch {
                 Suggestion.newBuilder().setTactic(String.join("\n", steps)).setCloses(true).build())
         .stream()
         .toList();
-  }
-
-  private LocatedPoint locate(LeanFile file, FilePoint place) {
-    try {
-      int offset = file.offset(place.getLine(), place.getColumn());
-      LocatePointsResponse located =
-          await(
-              prover.locate(
-                  LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build()));
-      if (located.getPointsCount() == 0) {
-        throw invalid(located.getMessage());
-      }
-      return located.getPoints(0);
-    } catch (LeanFile.NoSuchPlaceException e) {
-      throw invalid(e.getMessage());
-    }
   }
 
   private boolean isAccepted(Gap gap, List<String> steps) {
@@ -114,9 +90,5 @@ final class ProofSearch implements PointSearch {
             : cause instanceof EnvironmentException ? Status.UNAVAILABLE : Status.INTERNAL;
     String said = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
     return status.withDescription(said).withCause(cause).asRuntimeException();
-  }
-
-  private static StatusRuntimeException invalid(String message) {
-    return Status.INVALID_ARGUMENT.withDescription(message).asRuntimeException();
   }
 }

@@ -9,10 +9,16 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -47,8 +53,8 @@ final class BridgedCall<Q, R> extends ServerCall<Q, R> {
   /** Messages on their way to the event loop at which the call counts as not ready. */
   private static final int MAX_IN_FLIGHT = 16;
 
-  private final GrpcServerRequest<Q, R> request;
-  private final GrpcServerResponse<Q, R> response;
+  private final GrpcServerRequest<Buffer, Buffer> request;
+  private final GrpcServerResponse<Buffer, Buffer> response;
   private final MethodDescriptor<Q, R> method;
   private final Executor eventLoop;
   private final Executor callbacks;
@@ -76,12 +82,13 @@ final class BridgedCall<Q, R> extends ServerCall<Q, R> {
   /**
    * Takes over a call that Vert.x has just accepted; to be called on its event loop.
    *
+   * @param request whose messages are bytes
    * @param eventLoop the call's
    * @param workers where its handler runs
    * @param context the call's own, with its deadline if there is one
    */
   BridgedCall(
-      GrpcServerRequest<Q, R> request,
+      GrpcServerRequest<Buffer, Buffer> request,
       MethodDescriptor<Q, R> method,
       Executor eventLoop,
       Executor workers,
@@ -104,7 +111,7 @@ final class BridgedCall<Q, R> extends ServerCall<Q, R> {
           listener = handler.startCall(this, headers);
           listener.onReady();
         });
-    request.handler(message -> callback(() -> listener.onMessage(message)));
+    request.handler(message -> callback(() -> receive(message)));
     request.endHandler(end -> callback(() -> listener.onHalfClose()));
     request.invalidMessageHandler(
         invalid ->
@@ -125,6 +132,22 @@ final class BridgedCall<Q, R> extends ServerCall<Q, R> {
           }
         },
         MoreExecutors.directExecutor());
+  }
+
+  private void receive(Buffer message) {
+    Q parsed;
+    try {
+      parsed = method.parseRequest(new ByteArrayInputStream(message.getBytes()));
+    } catch (StatusRuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      close(
+          Status.INVALID_ARGUMENT.withDescription(
+              "this is no request of %s: %s"
+                  .formatted(method.getFullMethodName(), cause.getMessage())),
+          new Metadata());
+      return;
+    }
+    listener.onMessage(parsed);
   }
 
   @Override
@@ -149,15 +172,24 @@ final class BridgedCall<Q, R> extends ServerCall<Q, R> {
       return;
     }
     messageSent = true;
+    Buffer bytes = bytes(message);
     inFlight.incrementAndGet();
     eventLoop.execute(
         () -> {
           if (!over.get()) {
-            response.write(message).onFailure(this::cancel);
+            response.write(bytes).onFailure(this::cancel);
           }
           inFlight.decrementAndGet();
           checkReady();
         });
+  }
+
+  private Buffer bytes(R message) {
+    try (InputStream stream = method.streamResponse(message)) {
+      return Buffer.buffer(stream.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // It is in memory.
+    }
   }
 
   @Override

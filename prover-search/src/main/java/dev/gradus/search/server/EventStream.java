@@ -4,7 +4,7 @@ import dev.gradus.search.engine.AttemptTrace;
 import dev.gradus.search.engine.EdgeTrace;
 import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.engine.SearchListener;
-import dev.gradus.search.engine.StatementResult;
+import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.SearchEvent;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
@@ -54,8 +54,8 @@ final class EventStream implements SearchListener {
   }
 
   /** The last event. */
-  synchronized void finished(StatementResult result) {
-    waiting.add(SearchEvent.newBuilder().setResult(ProverMessages.result(result)).build());
+  synchronized void finished(ProveResult result) {
+    waiting.add(SearchEvent.newBuilder().setResult(result).build());
     complete = true;
     send();
   }

@@ -1,12 +1,18 @@
 package dev.gradus.search.server;
 
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
-import io.vertx.grpcio.server.GrpcIoServer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,12 +21,15 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Carries the calls of grpc-java services on a Vert.x gRPC server. */
+/**
+ * Carries the calls of grpc-java services on a Vert.x gRPC server, which passes messages on as
+ * bytes: it leaves a call unanswered whose message it cannot parse.
+ */
 final class GrpcCarrier implements AutoCloseable {
 
   private static final String TIMEOUT_HEADER = "grpc-timeout";
 
-  private final GrpcIoServer server;
+  private final GrpcServer server;
   private final ExecutorService workers = Executors.newCachedThreadPool(daemons("gradus-call-"));
   private final ScheduledExecutorService deadlines =
       Executors.newSingleThreadScheduledExecutor(daemons("gradus-deadline-"));
@@ -29,11 +38,11 @@ final class GrpcCarrier implements AutoCloseable {
    * @param maxMessageBytes longest request message accepted
    */
   GrpcCarrier(Vertx vertx, int maxMessageBytes) {
-    server = GrpcIoServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessageBytes));
+    server = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessageBytes));
   }
 
   /** The handler of requests whose content type is gRPC's. */
-  GrpcIoServer server() {
+  GrpcServer server() {
     return server;
   }
 
@@ -42,10 +51,18 @@ final class GrpcCarrier implements AutoCloseable {
   }
 
   private <Q, R> void add(ServerMethodDefinition<Q, R> method) {
-    server.callHandler(method.getMethodDescriptor(), request -> accept(request, method));
+    MethodDescriptor<Q, R> descriptor = method.getMethodDescriptor();
+    server.callHandler(
+        ServiceMethod.server(
+            ServiceName.create(descriptor.getServiceName()),
+            descriptor.getBareMethodName(),
+            GrpcMessageEncoder.IDENTITY,
+            GrpcMessageDecoder.IDENTITY),
+        request -> accept(request, method));
   }
 
-  private <Q, R> void accept(GrpcServerRequest<Q, R> request, ServerMethodDefinition<Q, R> method) {
+  private <Q, R> void accept(
+      GrpcServerRequest<Buffer, Buffer> request, ServerMethodDefinition<Q, R> method) {
     io.vertx.core.Context vertxContext = Vertx.currentContext();
     Executor eventLoop = task -> vertxContext.runOnContext(run -> task.run());
     BridgedCall<Q, R> call =

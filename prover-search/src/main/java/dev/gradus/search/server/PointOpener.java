@@ -39,7 +39,7 @@ final class PointOpener {
       return open(ProverMessages.statement(request.getStatement()));
     }
     if (request.hasStatement()) {
-      throw invalid("a statement and a file exclude each other; give one of them");
+      throw both();
     }
     return open(request.getFile());
   }
@@ -109,11 +109,7 @@ final class PointOpener {
             .locatePoints(
                 LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build());
     if (located.getPointsCount() == 0) {
-      String nearest =
-          file.nearestGap(place.getLine())
-              .map(gap -> "the nearest sorry is at " + gap)
-              .orElse("the file has no sorry");
-      throw invalid(located.getMessage() + "; " + nearest);
+      throw invalid(located.getMessage() + "; " + file.nearestGap(place.getLine()));
     }
     return located.getPoints(0);
   }
@@ -133,6 +129,10 @@ final class PointOpener {
     } catch (LeanText.UnclosedException e) {
       return tactic;
     }
+  }
+
+  static StatusRuntimeException both() {
+    return invalid("a statement and a file exclude each other; give one of them");
   }
 
   private static StatusRuntimeException invalid(String message) {

@@ -2,9 +2,11 @@ package dev.gradus.search.server;
 
 import dev.gradus.search.engine.AttemptResult;
 import dev.gradus.search.engine.EdgeTrace;
+import dev.gradus.search.engine.GapResult;
 import dev.gradus.search.engine.NodeTrace;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.StatementResult;
+import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.AttemptFinished;
 import dev.gradus.v1.Budget;
@@ -17,6 +19,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The engine's records as the messages of {@code gradus.v1.Prover}, and back. */
 record ProverMessages(SearchConfig defaults) {
@@ -103,7 +106,7 @@ record ProverMessages(SearchConfig defaults) {
   }
 
   static ProveResult result(StatementResult result) {
-    ProveResult.Builder message =
+    return result(
         ProveResult.newBuilder()
             .setName(result.name())
             .setStatus(ProveResult.Status.valueOf(result.status().name()))
@@ -111,15 +114,30 @@ record ProverMessages(SearchConfig defaults) {
             .setAttempts(result.attempts().size())
             .setExpansions(result.expansions())
             .setTacticCalls(result.tacticCalls())
-            .setSeconds(result.seconds());
-    result
-        .proof()
-        .ifPresent(
-            proof ->
-                message
-                    .setProof(proof.text())
-                    .addAllAxioms(proof.axioms())
-                    .setToolchain(proof.toolchain()));
+            .setSeconds(result.seconds()),
+        result.proof());
+  }
+
+  static ProveResult result(GapResult result) {
+    return result(
+        ProveResult.newBuilder()
+            .setName(result.gap().name())
+            .setStatus(ProveResult.Status.valueOf(result.status().name()))
+            .setMessage(result.message())
+            .setAttempts(result.attempts().size())
+            .setExpansions(result.expansions())
+            .setTacticCalls(result.tacticCalls())
+            .setSeconds(result.seconds()),
+        result.proof());
+  }
+
+  private static ProveResult result(ProveResult.Builder message, Optional<VerifiedProof> proof) {
+    proof.ifPresent(
+        found ->
+            message
+                .setProof(found.text())
+                .addAllAxioms(found.axioms())
+                .setToolchain(found.toolchain()));
     return message.build();
   }
 

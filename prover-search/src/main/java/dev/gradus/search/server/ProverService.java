@@ -2,13 +2,14 @@ package dev.gradus.search.server;
 
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.Prover;
+import dev.gradus.search.engine.RefusedException;
 import dev.gradus.search.engine.SearchConfig;
-import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.UnsuitableServiceException;
 import dev.gradus.search.http.ProofPoints;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.Limits;
 import dev.gradus.v1.ProveRequest;
+import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.ProverGrpc;
 import dev.gradus.v1.SearchEvent;
 import dev.gradus.v1.SuggestRequest;
@@ -54,16 +55,40 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
   public void prove(ProveRequest request, StreamObserver<SearchEvent> observer) {
     ServerCallStreamObserver<SearchEvent> call = (ServerCallStreamObserver<SearchEvent>) observer;
     try {
-      Statement statement = ProverMessages.statement(request.getStatement());
       SearchConfig config = limit.admit(messages.config(request.getBudget(), request.getPolicy()));
       EventStream events = new EventStream(call);
       call.setOnReadyHandler(events::send);
       Search search = new Search();
       call.setOnCancelHandler(search::cancel);
-      search.start(prover.prove(statement, config, List.of(), events), events);
+      result(request, config, events, search)
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  events.finished(done);
+                } else {
+                  events.failed(status(failure));
+                }
+              });
     } catch (StatusRuntimeException e) {
       call.onError(e);
     }
+  }
+
+  private CompletableFuture<ProveResult> result(
+      ProveRequest request, SearchConfig config, EventStream events, Search search) {
+    if (!request.hasFile()) {
+      Statement statement = ProverMessages.statement(request.getStatement());
+      return search
+          .follow(prover.prove(statement, config, List.of(), events))
+          .thenApply(ProverMessages::result);
+    }
+    if (request.hasStatement()) {
+      throw PointOpener.both();
+    }
+    return search
+        .follow(prover.gap(request.getFile()))
+        .thenCompose(gap -> search.follow(prover.prove(gap, config, events)))
+        .thenApply(ProverMessages::result);
   }
 
   @Override
@@ -94,30 +119,23 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
         .build();
   }
 
-  /** A search that may be cancelled before it has started. */
+  /** What a call waits for, one thing after another; it may be cancelled before it has begun. */
   private static final class Search {
-    private CompletableFuture<StatementResult> result;
+    private CompletableFuture<?> underWay;
     private boolean cancelled;
 
-    synchronized void start(CompletableFuture<StatementResult> started, EventStream events) {
-      result = started;
-      started.whenComplete(
-          (done, failure) -> {
-            if (failure == null) {
-              events.finished(done);
-            } else {
-              events.failed(status(failure));
-            }
-          });
+    synchronized <T> CompletableFuture<T> follow(CompletableFuture<T> next) {
+      underWay = next;
       if (cancelled) {
-        started.cancel(true);
+        next.cancel(true);
       }
+      return next;
     }
 
     synchronized void cancel() {
       cancelled = true;
-      if (result != null) {
-        result.cancel(true);
+      if (underWay != null) {
+        underWay.cancel(true);
       }
     }
   }
@@ -127,9 +145,11 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
     Status status =
         cause instanceof EnvironmentException
             ? Status.UNAVAILABLE
-            : cause instanceof UnsuitableServiceException
-                ? Status.FAILED_PRECONDITION
-                : cause instanceof CancellationException ? Status.CANCELLED : Status.INTERNAL;
+            : cause instanceof RefusedException
+                ? Status.INVALID_ARGUMENT
+                : cause instanceof UnsuitableServiceException
+                    ? Status.FAILED_PRECONDITION
+                    : cause instanceof CancellationException ? Status.CANCELLED : Status.INTERNAL;
     return status.withDescription(cause.getMessage()).withCause(cause).asRuntimeException();
   }
 }

@@ -2,7 +2,6 @@ package dev.gradus.search.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.search.file.LeanFile.NoSuchPlaceException;
 import org.junit.jupiter.api.Test;
@@ -21,8 +20,9 @@ class LeanFileTest {
     for (LeanFile.Place gap : file.gaps()) {
       assertEquals("sorry", file.slice(gap.offset(), gap.offset() + 5));
     }
-    assertEquals("3:5", file.nearestGap(1).orElseThrow().toString());
-    assertTrue(new LeanFile("theorem t : True := trivial").nearestGap(1).isEmpty());
+    assertEquals("the nearest sorry is at 3:5", file.nearestGap(1));
+    assertEquals(
+        "the file has no sorry", new LeanFile("theorem t : True := trivial").nearestGap(1));
   }
 
   @ParameterizedTest

@@ -126,9 +126,21 @@ class HttpApiTest {
         Arguments.of(
             "/v1/state",
             "{" + SIX + ", \"file\": {\"text\": \"\", \"line\": 1}}",
-            "leave out \"header\""),
+            "leave out \"statement\""),
         Arguments.of("/v1/state", "{" + SIX + ", \"n\": 1}", "\"n\""),
         Arguments.of("/v1/prove", "{" + SIX + ", \"priority\": \"luck\"}", "\"priority\""),
+        Arguments.of(
+            "/v1/prove",
+            "{\"name\": \"n\", \"file\": {\"text\": \"\", \"line\": 1}}",
+            "leave out \"name\""),
+        Arguments.of(
+            "/v1/prove",
+            "{\"file\": {\"text\": \"def a : 6 := sorry\", \"line\": 1}}",
+            "data, not a proof"),
+        Arguments.of(
+            "/v1/prove",
+            "{\"file\": {\"text\": \"theorem a : 6 := sorry\", \"line\": 2}}",
+            "there is no line 2"),
         Arguments.of("/v1/prove", "{" + SIX + ", \"expansions\": 9999999}", "--max-tactic-calls"),
         Arguments.of("/v1/verify", "{" + SIX + "}", "\"proof\" is missing"));
   }

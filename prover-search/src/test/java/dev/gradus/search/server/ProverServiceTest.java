@@ -96,6 +96,36 @@ class ProverServiceTest {
   }
 
   @Test
+  void prove_gapOfAFile_theProofCanStandInItsPlace() {
+    FilePoint place =
+        FilePoint.newBuilder().setText("theorem a : 6 := sorry -- x\n").setLine(1).build();
+    List<SearchEvent> events = new ArrayList<>();
+    ProverGrpc.newBlockingStub(channel)
+        .prove(ProveRequest.newBuilder().setFile(place).build())
+        .forEachRemaining(events::add);
+    ProveResult result = events.get(events.size() - 1).getResult();
+    assertEquals(ProveResult.Status.PROVED, result.getStatus(), result::toString);
+    assertEquals("a", result.getName());
+    assertTrue(result.getProof().startsWith("by\n  "), result::toString);
+    assertEquals(result.getExpansions(), events.stream().filter(SearchEvent::hasExpanded).count());
+  }
+
+  @Test
+  void prove_placeWithoutAGap_isRefusedAndNamesTheNearest() {
+    FilePoint place =
+        FilePoint.newBuilder().setText("theorem b\ntheorem a : 6 := sorry\n").setLine(1).build();
+    StatusRuntimeException e =
+        assertThrows(
+            StatusRuntimeException.class,
+            () ->
+                ProverGrpc.newBlockingStub(channel)
+                    .prove(ProveRequest.newBuilder().setFile(place).build())
+                    .hasNext());
+    assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
+    assertTrue(e.getMessage().contains("the nearest sorry is at 2:18"), e.getMessage());
+  }
+
+  @Test
   void prove_callerDoesNotRead_skipsExpansionsAndKeepsTheResult() throws Exception {
     // Only `add`s: no proof, so that every expansion asked for is made.
     toy.model.weights = goal -> Map.of("add 1", 1.0, "add 2", 1.0, "add 3", 1.0);

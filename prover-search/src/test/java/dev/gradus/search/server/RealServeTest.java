@@ -158,6 +158,26 @@ class RealServeTest {
     assertTrue(verdict.startsWith("{\"verdict\":\"verified\""), verdict);
     String result = post(port, "prove", "{" + statement + "}");
     assertTrue(result.startsWith("{\"status\":\"proved\",\"proof\":\"by"), result);
+    String goals = post(port, "state", "{" + fileAt(4) + "}");
+    assertTrue(goals.contains("⊢ b + a = c"), goals);
+    String next = post(port, "suggest", "{" + fileAt(4) + ", \"n\": 4}");
+    assertTrue(next.contains("\"closes\":true"), next);
+    String filled = post(port, "prove", "{" + fileAt(4) + "}");
+    assertTrue(filled.startsWith("{\"status\":\"proved\",\"proof\":\""), filled);
+    String nothing = post(port, "prove", "{" + fileAt(1) + "}");
+    assertTrue(nothing.contains("the nearest sorry is at 4:"), nothing);
+  }
+
+  /** A line of a file, whose fourth has a {@code sorry} inside a proof. */
+  private static String fileAt(int line) {
+    String text =
+        "theorem swap (a b c : Nat) (h : a + b = c) :\\n"
+            + "    c = b + a ∧ True := by\\n"
+            + "  constructor\\n"
+            + "  · have : b + a = c := sorry\\n"
+            + "    exact this.symm\\n"
+            + "  · trivial\\n";
+    return "\"file\": {\"text\": \"" + text + "\", \"line\": " + line + "}";
   }
 
   private static String post(int port, String method, String body) throws Exception {

@@ -20,29 +20,9 @@ def file := "import Gradus\nset_option gradus.url \"http://127.0.0.1:8420\"\n\n/
 
 #guard suggestBody file 8 42 8 == suggestRequest
 
-def wholeFile := "import Gradus\n\nnamespace Å\n\n/-- 𝕜 -/\n@[simp] theorem ψ_swap (p q : Prop)\n    (h : p ∧ q) : q ∧ p := by gradus!\n"
+def proofFile := "import Gradus\n\nnamespace Å\n\n/-- 𝕜 -/\n@[simp] theorem ψ_swap (p q : Prop)\n    (h : p ∧ q) : q ∧ p := by\n  have hq : q := by gradus!\n  exact ⟨hq, h.1⟩\n"
 
-/-- The place of the last `gradus!` of a file that ends with it and a line end. -/
-def wholeAt (file : String) : CoreM (Option Recorded.Whole) := do
-  let stop := file.utf8ByteSize - 1
-  let start := stop - 7
-  Recorded.findWhole (FileMap.ofString file) start stop (Recorded.lineBeginnings [] true 0 start file.toList)
-
-def expect (what : String) (ok : Bool) : CoreM Unit := if ok then return () else throw (.error .missing (.ofFormat (.text what)))
-
-syntax (name := findsTheorems) "finds_theorems" : tactic
-
-@[tactic findsTheorems] def evalFindsTheorems : Tactic.Tactic := fun _ => do
-  match (← wholeAt wholeFile) with
-  | some whole => expect "the request" (proveBody wholeFile whole.place 60000 == proveRequest)
-  | none => expect "a theorem" false
-  expect "an example, indented" (match (← wholeAt "  example : True := by\n    gradus!\n") with | some whole => !whole.place.named && whole.column == 2 | none => false)
-  expect "in the middle" (match (← wholeAt "theorem a : True := by\n  skip\n  gradus!\n") with | some _ => false | none => true)
-  expect "no theorem" (match (← wholeAt "def a : Nat := by gradus!\n") with | some _ => false | none => true)
-
-example : True := by
-  finds_theorems
-  trivial
+#guard proveBody proofFile 8 20 60000 == proveRequest
 
 /-! ## What comes back -/
 
@@ -58,7 +38,7 @@ def failure (answer : Except String α) : String := match answer with | .error e
 def firstOf (answer : Except String (List Suggested)) : Option Suggested := match answer with | .ok (one :: _) => some one | _ => none
 
 #guard match firstOf (suggestions url { status := 200, body := suggestAnswer }) with | some one => one.closes && one.tactic != "" | none => false
-#guard match proof url { status := 200, body := proveAnswer } with | .ok proof => (after "by".toList proof.toList).isSome | .error _ => false
+#guard match proof url { status := 200, body := proveAnswer } with | .ok proof => proof != "" && (after "by".toList proof.toList).isNone | .error _ => false
 #guard failure (suggestions url { status := 400, body := errorAnswer }) == "field \"file.line\" is missing"
 #guard firstOf (suggestions url { status := 200, body := "{\"suggestions\":[{\"tactic\":\"simp\",\"closes\":true,\"new\":{}}],\"new\":1}" }) == some { tactic := "simp", closes := true, continues := false }
 #guard failure (suggestions url { status := 200, body := "<html>" }) == failure (suggestions url { status := 200, body := "{\"suggestions\":1}" })
@@ -88,10 +68,8 @@ def last (one : String) : List String → String
 
 example : True :=
   let _ (ref : Syntax) (list : Array Meta.Tactic.TryThis.Suggestion) : Elab.Tactic.TacticM Unit := do Meta.Tactic.TryThis.addSuggestions ref list
-  let _ (ref : Syntax) (one : Meta.Tactic.TryThis.Suggestion) : Elab.Tactic.TacticM Unit := do
-    Meta.Tactic.TryThis.addSuggestion ref one (origSpan? := some ref)
+  let _ (ref : Syntax) (one : Meta.Tactic.TryThis.Suggestion) : Elab.Tactic.TacticM Unit := do Meta.Tactic.TryThis.addSuggestion ref one
   let _ (before : Elab.Tactic.SavedState) : Elab.Tactic.TacticM Unit := Elab.Tactic.SavedState.restore before
-  let _ (text : String) : Parser.InputContext := Parser.mkInputContext text "<gradus>"
   let _ : String → String → String → Nat → IO Bool → IO Reply := post
   let _ : Options → BaseIO String := address
   trivial
@@ -136,21 +114,36 @@ theorem left_open (p q r : Prop) (h : p ∧ q) : q ∧ (p ∧ r) := by
 theorem nothing (p : Nat → Prop) : p 1 := by
   gradus?
 
-/--
-info: Try this for all of the proof: by
-  grind
--/
+/-- info: Try this: simp_all -/
 #guard_msgs in
 theorem whole (p q : Prop)
     (h : p ∧ q) : q ∧ p := by gradus!
 
-/-- error: `gradus!` searches for whole proofs, `theorem … := by gradus!`; inside of one use `gradus?` -/
+/-- info: Try this: simp_all -/
 #guard_msgs in
 theorem middle (p q : Prop) (h : p ∧ q) : q ∧ p := by
-  skip
+  have hq : q := by gradus!
+  exact ⟨hq, h.1⟩
+
+/-- info: Try this: simp_all -/
+#guard_msgs in
+theorem first_of_two (p q : Prop) (h : p ∧ q) : q ∧ p := by
+  constructor
   gradus!
+  exact h.1
 
 #guard_msgs (drop error) in
 theorem wrong : 1 = 2 := by gradus!
+
+/-- Two tactics as they stand in a file, the second below the first. -/
+syntax (name := runsTwo) "runs_two" : tactic
+
+@[tactic runsTwo] def evalRunsTwo : Tactic.Tactic := fun ref => do
+  match Gradus.Recorded.parsed (← getEnv) 2 "constructor\n  all_goals simp_all" with
+  | .ok tactics => Tactic.evalTactic tactics
+  | .error e => Gradus.Recorded.fail ref e
+
+theorem two (p q : Prop) (h : p ∧ q) : q ∧ p := by
+  runs_two
 
 #eval "all checked"

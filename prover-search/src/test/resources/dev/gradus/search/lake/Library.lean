@@ -38,9 +38,9 @@ def say (ref : Syntax) (text : String) : TacticM Unit := do
   let message : Message := { fileName := context.fileName, pos, severity := .information, data := .ofFormat (.text text) }
   modifyThe Core.State fun c => { c with messages := c.messages.add message }
 
-def TryThis.addSuggestion (ref : Syntax) (s : Meta.Tactic.TryThis.Suggestion) (origSpan? : Option Syntax := none) : TacticM Unit := do
+def TryThis.addSuggestion (ref : Syntax) (s : Meta.Tactic.TryThis.Suggestion) : TacticM Unit := do
   match s.suggestion with
-  | .string text => say ref s!"Try this{if origSpan?.isSome then " for all of the proof" else ""}: {text}"
+  | .string text => say ref s!"Try this: {text}"
   | _ => say ref "not a text"
 
 def offered (ref : Syntax) : List Meta.Tactic.TryThis.Suggestion → TacticM Unit
@@ -50,9 +50,6 @@ def offered (ref : Syntax) : List Meta.Tactic.TryThis.Suggestion → TacticM Uni
     offered ref rest
 
 def TryThis.addSuggestions (ref : Syntax) (list : Array Meta.Tactic.TryThis.Suggestion) : TacticM Unit := offered ref list.toList
-
-def Parser.mkInputContext (text name : String) : Lean.Parser.InputContext :=
-  { inputString := text, fileName := name, fileMap := FileMap.ofString text, endPos := text.rawEndPos, endPos_valid := Nat.le_refl _ }
 
 def gradus.seconds : Lean.Option Nat := { name := `gradus.seconds, defValue := 60 }
 def gradus.suggestions : Lean.Option Nat := { name := `gradus.suggestions, defValue := 8 }
