@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -79,9 +81,13 @@ public final class HttpApi implements AutoCloseable {
     meters.gauge("gradus.http.sockets", clients, ClientLimits::sockets);
   }
 
-  /** What the server must know of WebSockets before it listens. */
+  /** What the server must know of connections and WebSockets before it listens. */
   public void configure(HttpServerOptions options) {
+    // Longer than any call may be silent: whoever was there has gone, or has nothing to ask.
+    Duration idle = limits.callTime().plus(limits.patience());
     options
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) Math.min(Integer.MAX_VALUE, idle.toMillis()))
         .setHandle100ContinueAutomatically(true)
         .setWebSocketSubProtocols(List.of(SUBPROTOCOL))
         .setMaxWebSocketFrameSize(limits.messageBytes())

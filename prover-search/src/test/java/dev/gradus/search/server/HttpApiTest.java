@@ -267,6 +267,14 @@ class HttpApiTest {
   }
 
   @Test
+  void connection_nothingIsAskedForLongerThanAnyCall_isClosed() throws Exception {
+    restart(new HttpLimits(1000, 1000, 8, Duration.ofMillis(100), Duration.ofMillis(100)));
+    try (Socket silent = web.raw("")) {
+      assertEquals(-1, silent.getInputStream().read());
+    }
+  }
+
+  @Test
   void call_serviceFails_is500WithANumberAndNothingElse() throws Exception {
     // The toy theory reads numbers below 2^31 only.
     HttpResponse<String> broken =
