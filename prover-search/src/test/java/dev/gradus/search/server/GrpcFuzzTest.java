@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import com.google.common.io.ByteStreams;
 import com.google.protobuf.MessageLite;
 import dev.gradus.model.LanguageModelService;
 import dev.gradus.model.prior.Prior;
@@ -26,29 +25,18 @@ import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SearchEvent;
 import dev.gradus.v1.Statement;
 import dev.gradus.v1.SuggestRequest;
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,14 +52,6 @@ import org.slf4j.LoggerFactory;
 class GrpcFuzzTest {
   private static final int CASES = 10_000;
   private static final int AT_ONCE = 32;
-
-  /** The server's own fault, or what it must not say of a request. */
-  private static final Set<Status.Code> OWN =
-      Set.of(
-          Status.Code.INTERNAL,
-          Status.Code.UNKNOWN,
-          Status.Code.UNAVAILABLE,
-          Status.Code.DATA_LOSS);
 
   private static final List<String> GOALS =
       List.of(
@@ -133,30 +113,9 @@ class GrpcFuzzTest {
     List<MethodDescriptor<?, ?>> methods = new ArrayList<>();
     methods.addAll(ProverGrpc.getServiceDescriptor().getMethods());
     methods.addAll(LanguageModelGrpc.getServiceDescriptor().getMethods());
-    Semaphore free = new Semaphore(AT_ONCE);
-    List<CompletableFuture<Status>> ends = new ArrayList<>();
-    for (int i = 0; i < CASES; i++) {
-      MethodDescriptor<?, ?> method = odd.one(methods);
-      byte[] message = message(method.getBareMethodName()).toByteArray();
-      byte[] sent =
-          switch (odd.below(4)) {
-            case 0 -> message;
-            case 1 -> odd.bytes(200);
-            default -> message.length == 0 ? message : odd.spoilt(message);
-          };
-      boolean leaves = odd.below(10) == 0;
-      free.acquire();
-      ends.add(call(method, sent, leaves).whenComplete((status, failure) -> free.release()));
-    }
-    Map<Status.Code, Integer> codes = new EnumMap<>(Status.Code.class);
-    ends.forEach(end -> codes.merge(end.join().getCode(), 1, Integer::sum));
-    int own =
-        codes.entrySet().stream()
-            .filter(e -> OWN.contains(e.getKey()))
-            .mapToInt(Map.Entry::getValue)
-            .sum();
-    long logged = log.list.stream().filter(event -> event.getThrowableProxy() != null).count();
-    assertTrue(own <= logged, () -> codes + ", " + logged + " causes in the log");
+    Map<Status.Code, Integer> codes =
+        new OddCalls(channel, odd).make(CASES, AT_ONCE, methods, this::message);
+    OddCalls.assertCausesAreLogged(codes, log.list);
     assertTrue(codes.get(Status.Code.OK) > CASES / 10, codes::toString);
     assertTrue(codes.get(Status.Code.INVALID_ARGUMENT) > CASES / 10, codes::toString);
     while (toy.lean.open.get() > 0) {
@@ -243,60 +202,5 @@ class GrpcFuzzTest {
 
   private static FilePoint place(String text, int line, int column) {
     return FilePoint.newBuilder().setText(text).setLine(line).setColumn(column).build();
-  }
-
-  /**
-   * A call with these bytes.
-   *
-   * @param leaves whether the caller goes away after the first answer, or at once
-   */
-  private CompletableFuture<Status> call(
-      MethodDescriptor<?, ?> method, byte[] message, boolean leaves) {
-    MethodDescriptor<byte[], byte[]> raw =
-        MethodDescriptor.newBuilder(new Bytes(), new Bytes())
-            .setType(method.getType())
-            .setFullMethodName(method.getFullMethodName())
-            .build();
-    ClientCall<byte[], byte[]> call = channel.newCall(raw, CallOptions.DEFAULT);
-    CompletableFuture<Status> end = new CompletableFuture<>();
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onMessage(byte[] answer) {
-            if (leaves) {
-              call.cancel("enough", null);
-            }
-          }
-
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            end.complete(status);
-          }
-        },
-        new Metadata());
-    call.request(Integer.MAX_VALUE);
-    call.sendMessage(message);
-    if (leaves && message.length % 2 == 0) {
-      call.cancel("at once", null);
-    } else {
-      call.halfClose();
-    }
-    return end;
-  }
-
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return ByteStreams.toByteArray(stream);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
