@@ -2,6 +2,7 @@ package dev.gradus.search.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -40,6 +41,11 @@ final class ClientLimits {
             .maximumSize(MAX_CLIENTS)
             .expireAfterAccess(Duration.ofMinutes(1))
             .build();
+  }
+
+  /** What a client goes by: its address. */
+  static String nameOf(HttpServerRequest request) {
+    return String.valueOf(request.remoteAddress().hostAddress());
   }
 
   /**

@@ -4,14 +4,11 @@ import dev.gradus.search.store.RunFolder;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -27,7 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * The routes of the API and the page; docs/serve.md and {@code openapi.json} tell what they take.
@@ -41,17 +37,12 @@ public final class HttpApi implements AutoCloseable {
 
   private static final int SECONDS_TO_CLOSE_A_SOCKET = 5;
 
-  /** Scripts, styles and connections of this server's own, and nothing else. */
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          + "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; "
-          + "frame-ancestors 'none'";
-
   private final HttpLimits limits;
   private final String version;
-  private final Optional<RunAnswers> runs;
+  private final RunAnswers runs;
   private final ApiCalls calls;
   private final ClientLimits clients;
+  private final SlowAnswers slowly;
   private final PageFiles page = new PageFiles(PAGE);
   private final Buffer openApi = resource("openapi.json");
   private final ExecutorService workers = Executors.newCachedThreadPool(daemons("gradus-http-"));
@@ -74,9 +65,10 @@ public final class HttpApi implements AutoCloseable {
       MeterRegistry meters) {
     this.limits = limits;
     this.version = version;
-    this.runs = runs.map(RunAnswers::new);
+    this.runs = new RunAnswers(runs);
     this.calls = new ApiCalls(services, points, workers, deadlines, limits.callTime());
     this.clients = new ClientLimits(limits, System::nanoTime);
+    this.slowly = new SlowAnswers(clients, workers, limits.patience());
     meters.gauge("gradus.http.calls", clients, ClientLimits::calls);
     meters.gauge("gradus.http.sockets", clients, ClientLimits::sockets);
   }
@@ -105,7 +97,14 @@ public final class HttpApi implements AutoCloseable {
 
   /** Adds the routes. */
   public void mount(Router routes) {
-    routes.route().order(-1).handler(HttpApi::harden);
+    routes
+        .route()
+        .order(-1)
+        .handler(
+            context -> {
+              SafeHeaders.add(context.response());
+              context.next();
+            });
     for (ApiMethod method : ApiMethod.values()) {
       only(
           routes,
@@ -113,21 +112,25 @@ public final class HttpApi implements AutoCloseable {
           "/v1/" + method.text(),
           context -> post(context.request(), method));
     }
-    only(routes, HttpMethod.GET, "/v1/version", context -> answer(context, this::version));
+    only(
+        routes,
+        HttpMethod.GET,
+        "/v1/version",
+        context -> slowly.answer(context.request(), this::version));
     only(
         routes,
         HttpMethod.GET,
         "/v1/openapi.json",
         context -> new Reply(200, Reply.JSON, openApi).send(context.request(), limits.patience()));
     only(routes, HttpMethod.GET, "/v1/ws", context -> socket(context.request()));
-    only(routes, HttpMethod.GET, "/v1/runs", context -> answer(context, () -> runs().list()));
-    // What stands for :run is looked up as it is; see RunFolder.
-    only(routes, HttpMethod.GET, "/v1/runs/:run", this::run);
     only(
         routes,
         HttpMethod.GET,
-        "/v1/runs/:run/report",
-        context -> answer(context, () -> runs().report(context.pathParam("run"))));
+        "/v1/runs",
+        context -> slowly.answer(context.request(), runs::list));
+    // What stands for :run is looked up as it is; see RunFolder.
+    only(routes, HttpMethod.GET, "/v1/runs/:run", this::run);
+    only(routes, HttpMethod.GET, "/v1/runs/:run/report", this::report);
     routes.route().handler(this::pageOrNothing);
     routes.errorHandler(
         500, context -> refuse(context.request(), ApiException.of(failure(context))));
@@ -139,13 +142,13 @@ public final class HttpApi implements AutoCloseable {
 
   /** Answers a request that is refused before it has a route. */
   public void deny(HttpServerRequest request, String why) {
-    harden(request.response());
+    SafeHeaders.add(request.response());
     refuse(request, HostCheck.denied(why));
   }
 
   /** Answers a request that lacks the token. */
   public void askForToken(HttpServerRequest request, String why) {
-    harden(request.response());
+    SafeHeaders.add(request.response());
     request.response().putHeader("WWW-Authenticate", "Bearer");
     refuse(request, ApiException.http(401, Status.Code.UNAUTHENTICATED, why));
   }
@@ -177,7 +180,7 @@ public final class HttpApi implements AutoCloseable {
                 return;
               }
               try {
-                clients.admit(client(request));
+                clients.admit(ClientLimits.nameOf(request));
                 answer.to(context);
               } catch (ApiException e) {
                 refuse(request, e);
@@ -190,7 +193,9 @@ public final class HttpApi implements AutoCloseable {
       throw ApiException.http(
           415, Status.Code.INVALID_ARGUMENT, "send JSON, with Content-Type: application/json");
     }
-    new PostedCall(request, method, calls, limits, clients.call(client(request)), workers).start();
+    new PostedCall(
+            request, method, calls, limits, clients.call(ClientLimits.nameOf(request)), workers)
+        .start();
   }
 
   private static boolean isJson(String contentType) {
@@ -201,26 +206,6 @@ public final class HttpApi implements AutoCloseable {
     return type.equals(Reply.JSON) || type.equals(Reply.JSON + ";charset=utf-8");
   }
 
-  /** Answers with what takes its time, off the event loop; counted as a call. */
-  private void answer(RoutingContext context, Supplier<Reply> slow) {
-    HttpServerRequest request = context.request();
-    Context eventLoop = Vertx.currentContext();
-    ClientLimits.Held held = clients.call(client(request));
-    workers.execute(
-        () -> {
-          Reply reply;
-          try {
-            reply = slow.get();
-          } catch (RuntimeException e) {
-            reply = Reply.error(ApiException.of(e));
-          } finally {
-            held.close();
-          }
-          Reply last = reply;
-          eventLoop.runOnContext(run -> last.send(request, limits.patience()));
-        });
-  }
-
   private Reply version() {
     return Reply.json(
         200,
@@ -228,21 +213,16 @@ public final class HttpApi implements AutoCloseable {
             .put("gradus", version)
             .put("lean", calls.lean().orElse(null))
             .put("model", calls.model().orElse(null))
-            .put("runs", runs.isPresent()));
-  }
-
-  private RunAnswers runs() {
-    return runs.orElseThrow(
-        () ->
-            ApiException.http(
-                404,
-                Status.Code.NOT_FOUND,
-                "this server shows no runs; start it with gradus serve --runs DIR"));
+            .put("runs", runs.areShown()));
   }
 
   private void run(RoutingContext context) {
     RunQuery query = RunQuery.read(context.queryParams());
-    answer(context, () -> runs().run(context.pathParam("run"), query));
+    slowly.answer(context.request(), () -> runs.run(context.pathParam("run"), query));
+  }
+
+  private void report(RoutingContext context) {
+    slowly.answer(context.request(), () -> runs.report(context.pathParam("run")));
   }
 
   private void socket(HttpServerRequest request) {
@@ -250,7 +230,7 @@ public final class HttpApi implements AutoCloseable {
       throw ApiException.http(
           400, Status.Code.INVALID_ARGUMENT, "/v1/ws is a WebSocket; open it as one");
     }
-    String client = client(request);
+    String client = ClientLimits.nameOf(request);
     ClientLimits.Held held = clients.socket(client);
     request
         .toWebSocket()
@@ -292,24 +272,6 @@ public final class HttpApi implements AutoCloseable {
 
   private static Throwable failure(RoutingContext context) {
     return context.failure() == null ? new IllegalStateException("no cause") : context.failure();
-  }
-
-  private static String client(HttpServerRequest request) {
-    return String.valueOf(request.remoteAddress().hostAddress());
-  }
-
-  private static void harden(RoutingContext context) {
-    harden(context.response());
-    context.next();
-  }
-
-  private static void harden(HttpServerResponse response) {
-    response
-        .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
-        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
   }
 
   private static Buffer resource(String name) {

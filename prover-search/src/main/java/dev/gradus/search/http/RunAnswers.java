@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What clients are told of the runs in a folder. Every answer reads files, and so blocks. */
 final class RunAnswers {
@@ -43,19 +44,35 @@ final class RunAnswers {
 
   private static final int COUNTS_REMEMBERED = 10_000;
 
-  private final RunFolder folder;
+  private final Optional<RunFolder> folder;
 
   /** Counting reads the whole table; a run that is over is counted once. */
   private final Cache<String, ObjectNode> counted =
       Caffeine.newBuilder().maximumSize(COUNTS_REMEMBERED).build();
 
-  RunAnswers(RunFolder folder) {
+  /**
+   * @param folder whose runs are shown; without one every call throws {@link ApiException}
+   */
+  RunAnswers(Optional<RunFolder> folder) {
     this.folder = folder;
+  }
+
+  boolean areShown() {
+    return folder.isPresent();
+  }
+
+  private RunFolder folder() {
+    return folder.orElseThrow(
+        () ->
+            ApiException.http(
+                404,
+                Status.Code.NOT_FOUND,
+                "this server shows no runs; start it with gradus serve --runs DIR"));
   }
 
   /** All runs, in short. */
   Reply list() {
-    RunFolder.Listing listing = folder.list();
+    RunFolder.Listing listing = folder().list();
     ObjectNode json = JsonAnswers.object().put("complete", listing.complete());
     ArrayNode runs = json.putArray("runs");
     listing.runs().forEach(run -> runs.add(summary(run)));
@@ -75,7 +92,7 @@ final class RunAnswers {
     return reading(
         run,
         () -> {
-          try (RunReader reader = folder.open(run)) {
+          try (RunReader reader = folder().open(run)) {
             return Reply.json(
                 200,
                 page(
@@ -102,12 +119,12 @@ final class RunAnswers {
             new Reply(
                 200,
                 "text/html; charset=utf-8",
-                Buffer.buffer(folder.report(run)),
+                Buffer.buffer(folder().report(run)),
                 REPORT_HEADERS));
   }
 
   private FoundRun find(String id) {
-    return folder
+    return folder()
         .find(id)
         .orElseThrow(() -> notFound("there is no such run; /v1/runs tells which there are"));
   }
@@ -166,7 +183,7 @@ final class RunAnswers {
     return reading(
         run,
         () -> {
-          try (RunReader reader = folder.open(run)) {
+          try (RunReader reader = folder().open(run)) {
             return counts(reader.counts());
           }
         });

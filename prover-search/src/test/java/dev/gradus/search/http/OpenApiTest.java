@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -92,7 +93,7 @@ class OpenApiTest {
   @Test
   void runs_haveTheFieldsThatTheServerGives(@TempDir Path folder) throws Exception {
     RunExamples.search(folder);
-    RunAnswers answers = new RunAnswers(RunFolder.of(folder));
+    RunAnswers answers = new RunAnswers(Optional.of(RunFolder.of(folder)));
     ObjectNode runs = json(answers.list());
     assertAnswer("Runs", runs);
     ObjectNode summary = (ObjectNode) runs.path("runs").path(0);
