@@ -1,8 +1,5 @@
 package dev.gradus.model.torch;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-
 /**
  * MKL, told to add in the same order whatever its threads do (conditional numerical
  * reproducibility).
@@ -18,11 +15,7 @@ final class Reproducible {
 
   /** Before libtorch is loaded; a value that is there already stays. */
   static void arrange() {
-    try {
-      Function setenv = NativeLibrary.getInstance("c").getFunction("setenv");
-      setenv.invokeInt(new Object[] {"MKL_CBWR", "AUTO", 0});
-    } catch (UnsatisfiedLinkError e) {
-      // No such C library: rows are reproducible as far as RowGroups finds out.
-    }
+    // Where there is no such C library, rows are reproducible as far as RowGroups finds out.
+    NativeEnvironment.setDefault("MKL_CBWR", "AUTO");
   }
 }

@@ -36,6 +36,7 @@ public final class Torch {
     // DJL would otherwise send a usage ping.
     System.setProperty("OPT_OUT_TRACKING", "true");
     Reproducible.arrange();
+    KernelCache.arrange();
     Thread thread = Thread.currentThread();
     ClassLoader loader = thread.getContextClassLoader();
     Engine engine;

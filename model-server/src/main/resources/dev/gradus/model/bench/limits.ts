@@ -1,10 +1,14 @@
-# Each method reads a and b or one of them and fills c.
+# Each method reads a and b or one of them and fills c, or gives a result of its own.
 
 def copy(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
   return torch.copy_(c, a)
 
 def product(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
   return torch.addmm_(c, a, b, beta=0)
+
+# Likewise by oneDNN, as training does (gradients.ts).
+def product_of_onednn(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
+  return ops.mkldnn._linear_pointwise(a, torch.t(b), None, "none", annotate(List[Optional[number]], []), "")
 
 # On a GPU, where a call returns before it is done: many times, then one number, which waits for all.
 
