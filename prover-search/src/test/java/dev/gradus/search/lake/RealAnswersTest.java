@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import dev.gradus.search.cli.ServeProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,21 +31,8 @@ class RealAnswersTest {
   @Test
   @Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void post_recordedRequests_areAnsweredInTheRecordedFormat() throws Exception {
-    Process server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.gradus.search.cli.Main",
-                "serve",
-                "--port",
-                "0",
-                "--workers",
-                "1")
-            .redirectErrorStream(true)
-            .start();
-    try {
-      int port = port(server);
+    try (ServeProcess server = ServeProcess.start()) {
+      int port = server.port();
       JsonNode suggested =
           ask(port, "suggest", LakePackage.resource("suggestRequest.json"), 200, "suggestAnswer");
       assertTrue(suggested.get("suggestions").get(0).get("closes").booleanValue());
@@ -56,10 +40,6 @@ class RealAnswersTest {
           ask(port, "prove", LakePackage.resource("proveRequest.json"), 200, "proveAnswer");
       assertEquals("proved", proved.get("status").textValue(), proved::toString);
       ask(port, "suggest", "{\"file\": {\"text\": \"\"}}", 400, "errorAnswer");
-    } finally {
-      server.descendants().forEach(ProcessHandle::destroy);
-      server.destroy();
-      server.waitFor();
     }
   }
 
@@ -97,19 +77,5 @@ class RealAnswersTest {
     if (json.isArray()) {
       json.forEach(element -> collect(path + "[]", element, fields));
     }
-  }
-
-  private static int port(Process server) throws IOException {
-    StringBuilder said = new StringBuilder();
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Matcher serving = SERVING.matcher(line);
-      if (serving.find()) {
-        return Integer.parseInt(serving.group(1));
-      }
-      said.append(line).append('\n');
-    }
-    throw new AssertionError("the server ended: " + said);
   }
 }

@@ -3,13 +3,10 @@ package dev.gradus.search.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import dev.gradus.search.cli.ServeProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,10 +39,10 @@ class RealPageTest {
   void page_ofARealServer_suggestsProvesAndShowsTheTree() throws Exception {
     Optional<Path> program = Chromium.installed();
     assumeTrue(program.isPresent(), "no Chromium is installed: the page is not tested");
-    Process server = serve();
-    try (Chromium browser = Chromium.start(program.get())) {
+    try (ServeProcess server = ServeProcess.start();
+        Chromium browser = Chromium.start(program.get())) {
       BrowserPage page = browser.open(1280, 1000);
-      page.go("http://127.0.0.1:" + port(server) + "/");
+      page.go("http://127.0.0.1:" + server.port() + "/");
       page.untilShows("#service", "Connected");
       stepByStep(page);
       search(page);
@@ -54,10 +51,6 @@ class RealPageTest {
       List<String> complaints =
           page.complaints().stream().filter(text -> !text.contains("/v1/")).toList();
       assertEquals(List.of(), complaints);
-    } finally {
-      server.descendants().forEach(ProcessHandle::destroy);
-      server.destroy();
-      server.waitFor();
     }
   }
 
@@ -105,34 +98,5 @@ class RealPageTest {
     page.type("theorem t (n : Nat) : nonsense n :=");
     page.press("Control+Enter");
     page.untilShows("#statement-error", "nonsense");
-  }
-
-  private static Process serve() throws Exception {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.gradus.search.cli.Main",
-            "serve",
-            "--port",
-            "0",
-            "--workers",
-            "1")
-        .redirectErrorStream(true)
-        .start();
-  }
-
-  private static int port(Process server) throws Exception {
-    StringBuilder said = new StringBuilder();
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Matcher serving = SERVING.matcher(line);
-      if (serving.find()) {
-        return Integer.parseInt(serving.group(1));
-      }
-      said.append(line).append('\n');
-    }
-    throw new AssertionError("the server ended: " + said);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.search.cli.ProveCommand;
+import dev.gradus.search.cli.ServeProcess;
 import dev.gradus.v1.ProveRequest;
 import dev.gradus.v1.ProveResult;
 import dev.gradus.v1.ProverGrpc;
@@ -18,22 +19,17 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,26 +39,8 @@ import picocli.CommandLine.IExitCodeGenerator;
 /** Two processes: one serves the embedded Lean, the model and the prover; the other uses them. */
 class RealServeTest {
 
-  private static final Pattern SERVING = Pattern.compile("serving .* on .*:(\\d+);.*");
   private static final String STATEMENT = "theorem t (a b : Nat) (h : a ≤ b) : a < b + 1 :=";
   private static final int KILLED_BY_SIGTERM = 128 + 15;
-
-  private static Process serve(String... options) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.gradus.search.cli.Main",
-                "serve",
-                "--port",
-                "0",
-                "--workers",
-                "1"));
-    command.addAll(List.of(options));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
-  }
 
   private static String prove(int expected, String... options) {
     StringWriter out = new StringWriter();
@@ -81,24 +59,23 @@ class RealServeTest {
   @Test
   @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void prove_withServicesOfAnotherProcess_provesAndTheOtherEndsCleanly() throws Exception {
-    Process server = serve();
     ManagedChannel channel = null;
-    try {
-      int port = port(server);
-      String address = "127.0.0.1:" + port;
+    try (ServeProcess server = ServeProcess.start()) {
+      String address = "127.0.0.1:" + server.port();
       String proved = prove(0, "--lean", address, "--model", address);
       assertTrue(proved.contains("\"status\":\"proved\""), proved);
 
-      channel = NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
+      channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
       asksTheProver(ProverGrpc.newBlockingStub(channel));
-      asksOverHttp(port);
+      asksOverHttp(server.port());
 
-      List<ProcessHandle> leans = server.descendants().toList();
+      Process process = server.process();
+      List<ProcessHandle> leans = process.descendants().toList();
       assertFalse(leans.isEmpty());
       channel.shutdownNow();
-      server.destroy();
-      assertTrue(server.waitFor(60, TimeUnit.SECONDS), "it does not stop");
-      assertEquals(KILLED_BY_SIGTERM, server.exitValue());
+      process.destroy();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it does not stop");
+      assertEquals(KILLED_BY_SIGTERM, process.exitValue());
       for (ProcessHandle lean : leans) {
         lean.onExit().get(30, TimeUnit.SECONDS);
       }
@@ -106,7 +83,6 @@ class RealServeTest {
       if (channel != null) {
         channel.shutdownNow();
       }
-      server.destroyForcibly();
     }
   }
 
@@ -195,8 +171,8 @@ class RealServeTest {
     Path token = Files.writeString(folder.resolve("token"), "a-secret-of-some-length\n");
     Path wrong = Files.writeString(folder.resolve("wrong"), "another-secret-of-some-length\n");
     String certificate = resource("test-cert.pem");
-    Process server =
-        serve(
+    try (ServeProcess server =
+        ServeProcess.start(
             "--services",
             "lean",
             "--tls-cert",
@@ -204,9 +180,8 @@ class RealServeTest {
             "--tls-key",
             resource("test-key.pem"),
             "--token",
-            token.toString());
-    try {
-      String address = "localhost:" + port(server);
+            token.toString())) {
+      String address = "localhost:" + server.port();
       String proved =
           prove(0, "--lean", address, "--lean-ca", certificate, "--lean-token", token.toString());
       assertTrue(proved.contains("\"status\":\"proved\""), proved);
@@ -217,26 +192,10 @@ class RealServeTest {
       assertTrue(unasked.contains("--lean-token"), unasked);
       String plain = prove(3, "--lean", address);
       assertTrue(plain.contains("no Lean answers"), plain);
-    } finally {
-      server.destroyForcibly();
     }
   }
 
   private static String resource(String name) throws Exception {
     return Path.of(RealServeTest.class.getResource(name).toURI()).toString();
-  }
-
-  private static int port(Process server) throws Exception {
-    StringBuilder said = new StringBuilder();
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Matcher serving = SERVING.matcher(line);
-      if (serving.find()) {
-        return Integer.parseInt(serving.group(1));
-      }
-      said.append(line).append('\n');
-    }
-    throw new AssertionError("the server ended: " + said);
   }
 }
