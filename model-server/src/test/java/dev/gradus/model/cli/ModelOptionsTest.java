@@ -1,6 +1,7 @@
 package dev.gradus.model.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,7 @@ class ModelOptionsTest {
 
   @Test
   void sample_prior_printsCandidates() {
-    Run run = sample("n : Nat\n⊢ n = n", "--n", "4", "--distinct", "--json");
+    Run run = sample("n : Nat\n⊢ n = n", "--n", "4", "--distinct", "--json", "--model=prior");
     assertEquals(0, run.exit());
     assertEquals(4, run.out().lines().count());
     assertTrue(run.out().lines().allMatch(line -> line.contains("\"logProbability\"")), run.out());
@@ -58,7 +60,7 @@ class ModelOptionsTest {
 
   @Test
   void sample_optionOutOfRange_isBadUsage() {
-    Run run = sample("⊢ p", "--temperature", "-1");
+    Run run = sample("⊢ p", "--temperature", "-1", "--model=prior");
     assertEquals(2, run.exit());
     assertTrue(run.err().contains("temperature is -1.0"), run.err());
   }
@@ -98,7 +100,8 @@ class ModelOptionsTest {
     Run run =
         sample("n : Nat\n⊢ n = n", "--n=6", "--distinct", "--model=prior+" + checkpoint, "--json");
     assertEquals(0, run.exit(), run.err());
-    List<String> prior = sample("n : Nat\n⊢ n = n", "--n=6", "--distinct").out().lines().toList();
+    List<String> prior =
+        sample("n : Nat\n⊢ n = n", "--n=6", "--distinct", "--model=prior").out().lines().toList();
     List<String> drawn = new ArrayList<>();
     for (String line : run.out().lines().toList()) {
       drawn.add(new ObjectMapper().readTree(line).path("tactic").asText());
@@ -110,6 +113,23 @@ class ModelOptionsTest {
     Run elsewhere = sample("⊢ p", "--model", "prior+localhost:80");
     assertEquals(2, elsewhere.exit());
     assertTrue(elsewhere.err().contains("prior+localhost:80 is neither"), elsewhere.err());
+  }
+
+  /** The folder that another test has begun with is the one of this JVM. */
+  @Test
+  void sample_noModelNamed_isTheShippedOneBesideThePrior() {
+    TestTorch.start();
+    String[] asked = {"n : Nat\n⊢ 0 < 2 ^ n", "--n=4", "--distinct"};
+    Run run = sample(asked);
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(sample(with(asked, "--model=prior+gradus")).out(), run.out());
+    assertNotEquals(sample(with(asked, "--model=prior")).out(), run.out());
+  }
+
+  private static String[] with(String[] options, String further) {
+    String[] all = Arrays.copyOf(options, options.length + 1);
+    all[options.length] = further;
+    return all;
   }
 
   @Test
@@ -143,7 +163,7 @@ class ModelOptionsTest {
     try {
       Run there = sample("⊢ 1 + 1 = 2", "--model", "localhost:" + server.getPort());
       assertEquals(0, there.exit(), there.err());
-      assertEquals(sample("⊢ 1 + 1 = 2").out(), there.out());
+      assertEquals(sample("⊢ 1 + 1 = 2", "--model=prior").out(), there.out());
     } finally {
       server.shutdownNow();
     }
