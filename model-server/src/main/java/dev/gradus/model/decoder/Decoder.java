@@ -78,7 +78,11 @@ public final class Decoder implements AutoCloseable {
     int type = cpu ? FLOAT32 : BFLOAT16;
     NDManager manager = torch.newManager();
     try {
-      Script script = Script.compile(manager, "Decoder", List.of(SOURCE, INFERENCE, CAPTURED));
+      Script script =
+          Script.compile(
+              manager,
+              "Decoder",
+              List.of(SOURCE, Products.forDecoding(torch.device()), INFERENCE, CAPTURED));
       IValue packed;
       try (Arguments arguments = new Arguments()) {
         arguments.tensors(weights.parameters()).integer(type).flag(cpu);

@@ -9,7 +9,7 @@ package dev.gradus.model.torch;
  */
 final class KernelCache {
 
-  private static final int KEPT = 32;
+  private static final int KEPT = 256;
 
   private KernelCache() {}
 

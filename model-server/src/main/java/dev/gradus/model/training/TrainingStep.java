@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.Products;
 import dev.gradus.model.decoder.Rotary;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Arguments;
@@ -29,6 +30,7 @@ public final class TrainingStep implements AutoCloseable {
   private static final List<String> SOURCES =
       List.of(
           Decoder.SOURCE,
+          Products.ONEDNN,
           "/dev/gradus/model/training/gradients.ts",
           "/dev/gradus/model/training/training.ts");
 

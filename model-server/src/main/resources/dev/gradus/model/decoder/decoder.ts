@@ -6,14 +6,15 @@
 # cos, sin  tables of RotaryTables.java, one line of head size per position; the sign of rotate_half
 #        is in sin, so that rotate_half becomes a roll
 #
+# Products of matrices are those of product.ts or product.onednn.ts.
+#
 # Rows of x are positions (of all texts one after the other) in sequence methods, texts in step.
 
 # x [rows, width]
 def project(self, x: Tensor, w: List[Tensor], at: int, biased: int) -> Tensor:
+  y = self.product(x, w[at])
   if torch.gt(biased, 0):
-    y = torch.addmm(w[at + 1], x, w[at])
-  else:
-    y = torch.mm(x, w[at])
+    y = torch.add_(y, w[at + 1])
   return y
 
 # x [..., head size]; tables broadcast
@@ -22,8 +23,8 @@ def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   return torch.addcmul(torch.mul(x, cos), torch.roll(x, [half], [-1]), sin)
 
 def swiglu(self, x: Tensor, gate_up: Tensor, down: Tensor) -> Tensor:
-  gate, up = torch.chunk(torch.mm(x, gate_up), 2, -1)
-  return torch.mm(torch.mul(torch.silu(gate), up), down)
+  gate, up = torch.chunk(self.product(x, gate_up), 2, -1)
+  return self.product(torch.mul(torch.silu(gate), up), down)
 
 # Hidden states after the last norm, of texts side by side.
 #   ids    int64 [texts, positions]
@@ -59,7 +60,7 @@ def body(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, masks: Li
     else:
       y = torch.scaled_dot_product_attention(q, k, v, None, 0.0, True)
     y = torch.reshape(torch.transpose(y, 1, 2), [texts * length, heads * size])
-    x = torch.addmm(x, y, w[o + 2])
+    x = self.product_onto(x, y, w[o + 2])
     h = torch.rms_norm(x, [width], w[o + 3], eps)
     x = torch.add(x, self.swiglu(h, w[o + 4], w[o + 5]))
     o = o + 6

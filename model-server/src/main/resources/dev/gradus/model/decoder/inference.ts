@@ -50,11 +50,11 @@ def differing(self, w: List[Tensor], most: int, sizes: List[int], shape: List[in
     width = torch.size(m, 0)
     x = torch.sin(torch.arange(most * width, dtype=6, device=ops.prim.device(m)))
     x = torch.to(torch.view(x, [most, width]), ops.prim.dtype(m))
-    whole = torch.mm(x, m)
+    whole = self.product(x, m)
     for i in range(len(sizes)):
       n = sizes[i]
       for at in [0, most - n]:
-        part = torch.mm(torch.contiguous(torch.slice(x, 0, at, at + n)), m)
+        part = self.product(torch.contiguous(torch.slice(x, 0, at, at + n)), m)
         unlike = torch.sum(torch.ne(part, torch.slice(whole, 0, at, at + n)))
         _0 = torch.add_(torch.select(count, 0, i), unlike)
   return count
@@ -67,7 +67,7 @@ def logits(self, w: List[Tensor], ids: Tensor, cos: Tensor, sin: Tensor, shape: 
   none = annotate(List[Tensor], [])
   n = torch.size(ids, 1)
   x = self.body(w, ids, self.table(cos, n), self.table(sin, n), none, none, False, shape, eps)
-  y = torch.mm(x, w[-1])
+  y = self.product(x, w[-1])
   return torch.to(torch.view(y, [torch.size(ids, 0), torch.size(ids, 1), -1]), 6)
 
 # rows: for each text the row of its last position -> float32 [texts, vocabulary]
@@ -75,7 +75,7 @@ def next(self, w: List[Tensor], ids: Tensor, rows: Tensor, cos: Tensor, sin: Ten
   none = annotate(List[Tensor], [])
   n = torch.size(ids, 1)
   x = self.body(w, ids, self.table(cos, n), self.table(sin, n), none, none, False, shape, eps)
-  return torch.to(torch.mm(torch.index_select(x, 0, rows), w[-1]), 6)
+  return torch.to(self.product(torch.index_select(x, 0, rows), w[-1]), 6)
 
 # -> keys and values of one text, of each layer [2 * key-value heads, positions, head size]
 # Nothing needs the last layer's output: body is run without that layer, and then ends with the norm
@@ -149,13 +149,13 @@ def step(self, w: List[Tensor], ids: Tensor, cache: List[Tensor], first: int, sl
     past = torch.slice(torch.slice(cache[i], 0, first, first + texts), 2, 0, span)
     k, v = torch.split_with_sizes(past, [kv_heads, kv_heads], 1)
     y = torch.scaled_dot_product_attention(torch.view(q, [texts, kv_heads, group, size]), k, v, mask, 0.0, False)
-    x = torch.addmm_(x, torch.reshape(y, [texts, heads * size]), w[o + 2])
+    x = self.product_onto(x, torch.reshape(y, [texts, heads * size]), w[o + 2])
     h = self.normed(x, w[o + 3], w[s + 1], floor, eps)
-    gate, up = torch.chunk(torch.mm(h, w[o + 4]), 2, -1)
-    x = torch.addmm_(x, torch.mul_(torch.silu(gate), up), w[o + 5])
+    gate, up = torch.chunk(self.product(h, w[o + 4]), 2, -1)
+    x = self.product_onto(x, torch.mul_(torch.silu(gate), up), w[o + 5])
     o = o + 6
     s = s + 2
-  return torch.mm(self.normed(x, w[o], w[s], floor, eps), w[-1])
+  return self.product(self.normed(x, w[o], w[s], floor, eps), w[-1])
 
 # The probability below which tokens are dropped: that of the last one needed for the sum to reach
 # top_p, most probable first. The first tokens nearly always reach it; only otherwise all are sorted.

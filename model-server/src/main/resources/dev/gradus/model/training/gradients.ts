@@ -17,24 +17,6 @@
 # result, and three tensors for the way back.
 # Gradients are found from the last parameter to the first.
 
-# x W. On a CPU by oneDNN, in float32: torch.mm calls MKL, which does without AVX-512 on processors that are not Intel's.
-# There oneDNN takes less than half the time, and with AVX2 alone an eighth less. Its operator takes W as [out, in].
-# Only matrices that lie without gaps, or transposed so, may be given: others go through reference code, a thousand times slower.
-def product(self, x: Tensor, w: Tensor) -> Tensor:
-  if self.on_cpu(x):
-    y = ops.mkldnn._linear_pointwise(x, torch.t(w), None, "none", annotate(List[Optional[number]], []), "")
-  else:
-    y = torch.mm(x, w)
-  return y
-
-# y + x W, in y.
-def product_onto(self, y: Tensor, x: Tensor, w: Tensor) -> Tensor:
-  if self.on_cpu(x):
-    y = torch.add_(y, self.product(x, w))
-  else:
-    y = torch.addmm_(y, x, w)
-  return y
-
 # x^T y. oneDNN's operator copies a transposed left side, on one thread: let that be the narrower one. AdamW wants the result
 # without gaps.
 def sum_of_outer(self, x: Tensor, y: Tensor) -> Tensor:
@@ -178,9 +160,6 @@ def starts(self, like: Tensor, lengths: List[int], counts: List[int]) -> Tensor:
     for j in range(counts[i]):
       _0 = torch.append(at, at[-1] + lengths[i])
   return torch.tensor(at, dtype=3, device=ops.prim.device(like))
-
-def on_cpu(self, x: Tensor) -> bool:
-  return torch.eq(ops.prim.device(x), torch.device("cpu"))
 
 # What is added to the scores where a block of queries meets its own keys, [rows, positions of a block]: a query does not
 # see what follows it.
