@@ -82,7 +82,7 @@ public final class Decoder implements AutoCloseable {
           Script.compile(
               manager,
               "Decoder",
-              List.of(SOURCE, Products.forDecoding(torch.device()), INFERENCE, CAPTURED));
+              List.of(SOURCE, Products.on(torch.device()), INFERENCE, CAPTURED));
       IValue packed;
       try (Arguments arguments = new Arguments()) {
         arguments.tensors(weights.parameters()).integer(type).flag(cpu);

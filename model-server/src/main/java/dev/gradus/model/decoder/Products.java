@@ -10,25 +10,24 @@ import java.nio.file.Path;
  * Decoder#SOURCE}.
  *
  * <p>libtorch calls MKL, which does without AVX-512 on processors that are not Intel's: there
- * oneDNN takes less than half the time. With AVX2 alone oneDNN is an eighth faster, which training
- * can use and decoding cannot: a row's result would depend on how many others there are (see {@link
- * RowGroups}). The choice depends on the processor and not on a measurement, so that the same
- * machine always samples the same.
+ * oneDNN takes less than half the time. Elsewhere it gains little, and with AVX2 alone a row's
+ * result would depend on how many others there are (see {@link RowGroups}). The choice depends on
+ * the processor and not on a measurement, so that the same machine always samples and trains alike.
  */
 public final class Products {
 
   /** By MKL, and on a GPU by cuBLAS. */
   static final String PLAIN = "/dev/gradus/model/decoder/product.ts";
 
-  /** By oneDNN; on a GPU as {@link #PLAIN}. */
-  public static final String ONEDNN = "/dev/gradus/model/decoder/product.onednn.ts";
+  /** By oneDNN. */
+  static final String ONEDNN = "/dev/gradus/model/decoder/product.onednn.ts";
 
   private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
   private Products() {}
 
-  /** The source for decoding on a device. */
-  static String forDecoding(Device device) {
+  /** The source for a device. */
+  public static String on(Device device) {
     if (device.isGpu()) {
       return PLAIN;
     }

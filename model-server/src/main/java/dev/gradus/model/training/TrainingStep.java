@@ -1,5 +1,6 @@
 package dev.gradus.model.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -27,12 +28,13 @@ import java.util.TreeMap;
  */
 public final class TrainingStep implements AutoCloseable {
 
-  private static final List<String> SOURCES =
-      List.of(
-          Decoder.SOURCE,
-          Products.ONEDNN,
-          "/dev/gradus/model/training/gradients.ts",
-          "/dev/gradus/model/training/training.ts");
+  private static List<String> sources(Device device) {
+    return List.of(
+        Decoder.SOURCE,
+        Products.on(device),
+        "/dev/gradus/model/training/gradients.ts",
+        "/dev/gradus/model/training/training.ts");
+  }
 
   /**
    * What a step did.
@@ -85,7 +87,7 @@ public final class TrainingStep implements AutoCloseable {
     this.config = config;
     this.optimizer = optimizer;
     this.half = parent.getDevice().isGpu();
-    this.script = Script.compile(manager, "Training", SOURCES);
+    this.script = Script.compile(manager, "Training", sources(parent.getDevice()));
     this.weights = weights.parameters();
     this.adapters =
         rank == 0

@@ -1,21 +1,19 @@
-# Products by oneDNN on a CPU, in float32; on a GPU as in product.ts. Products.java tells when.
-
-def on_cpu(self, x: Tensor) -> bool:
-  return torch.eq(ops.prim.device(x), torch.device("cpu"))
+# Products by oneDNN, on a CPU and in float32. Products.java tells when.
+# Only matrices that lie without gaps, or transposed so, may be given: others go through reference code, a thousand times slower.
 
 # x W. The operator takes W as [out, in].
-# Only matrices that lie without gaps, or transposed so, may be given: others go through reference code, a thousand times slower.
 def product(self, x: Tensor, w: Tensor) -> Tensor:
-  if self.on_cpu(x):
-    y = ops.mkldnn._linear_pointwise(x, torch.t(w), None, "none", annotate(List[Optional[number]], []), "")
-  else:
-    y = torch.mm(x, w)
-  return y
+  return ops.mkldnn._linear_pointwise(x, torch.t(w), None, "none", annotate(List[Optional[number]], []), "")
 
-# y + x W, in y.
+# y + x W, in y. The operator with an addition of its own takes longer.
 def product_onto(self, y: Tensor, x: Tensor, w: Tensor) -> Tensor:
-  if self.on_cpu(x):
-    y = torch.add_(y, self.product(x, w))
+  return torch.add_(y, self.product(x, w))
+
+# x^T y. The operator copies a transposed left side, on one thread: let that be the narrower one. AdamW wants the result
+# without gaps.
+def sum_of_outer(self, x: Tensor, y: Tensor) -> Tensor:
+  if torch.gt(torch.size(x, 1), torch.size(y, 1)):
+    z = torch.contiguous(torch.t(self.product(torch.t(y), x)))
   else:
-    y = torch.addmm_(y, x, w)
-  return y
+    z = self.product(torch.t(x), y)
+  return z

@@ -17,15 +17,6 @@
 # result, and three tensors for the way back.
 # Gradients are found from the last parameter to the first.
 
-# x^T y. oneDNN's operator copies a transposed left side, on one thread: let that be the narrower one. AdamW wants the result
-# without gaps.
-def sum_of_outer(self, x: Tensor, y: Tensor) -> Tensor:
-  if torch.__and__(self.on_cpu(x), torch.gt(torch.size(x, 1), torch.size(y, 1))):
-    z = torch.contiguous(torch.t(self.product(torch.t(y), x)))
-  else:
-    z = self.product(torch.t(x), y)
-  return z
-
 # x W, or x (W + scale A B)
 def adapted(self, x: Tensor, w: Tensor, adapters: List[Tensor], index: int, scale: float) -> Tensor:
   y = self.product(x, w)
@@ -160,6 +151,9 @@ def starts(self, like: Tensor, lengths: List[int], counts: List[int]) -> Tensor:
     for j in range(counts[i]):
       _0 = torch.append(at, at[-1] + lengths[i])
   return torch.tensor(at, dtype=3, device=ops.prim.device(like))
+
+def on_cpu(self, x: Tensor) -> bool:
+  return torch.eq(ops.prim.device(x), torch.device("cpu"))
 
 # What is added to the scores where a block of queries meets its own keys, [rows, positions of a block]: a query does not
 # see what follows it.

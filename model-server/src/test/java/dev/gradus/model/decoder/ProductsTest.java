@@ -17,7 +17,7 @@ class ProductsTest {
   }
 
   @Test
-  void forDecoding_onAGpu_isItsOwnLibrary() {
-    assertEquals(Products.PLAIN, Products.forDecoding(Device.gpu(0)));
+  void on_aGpu_isItsOwnLibrary() {
+    assertEquals(Products.PLAIN, Products.on(Device.gpu(0)));
   }
 }
