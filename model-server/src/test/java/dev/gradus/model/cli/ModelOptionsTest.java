@@ -115,15 +115,14 @@ class ModelOptionsTest {
     assertTrue(elsewhere.err().contains("prior+localhost:80 is neither"), elsewhere.err());
   }
 
-  /** The folder that another test has begun with is the one of this JVM. */
   @Test
-  void sample_noModelNamed_isTheShippedOneBesideThePrior() {
+  void sample_shippedModelBesideThePrior_isNeitherAlone() {
     TestTorch.start();
     String[] asked = {"n : Nat\n⊢ 0 < 2 ^ n", "--n=4", "--distinct"};
-    Run run = sample(asked);
+    Run run = sample(with(asked, "--model=prior+gradus"));
     assertEquals(0, run.exit(), run.err());
-    assertEquals(sample(with(asked, "--model=prior+gradus")).out(), run.out());
     assertNotEquals(sample(with(asked, "--model=prior")).out(), run.out());
+    assertNotEquals(sample(with(asked, "--model=gradus")).out(), run.out());
   }
 
   private static String[] with(String[] options, String further) {
