@@ -43,8 +43,7 @@ final class OddCalls {
   }
 
   /**
-   * Makes calls and waits for all of them to end. One caller in fifty goes away: of more than 400
-   * resets a minute the server closes the connection, as it should.
+   * Makes calls and waits for all of them to end. One caller in ten goes away.
    *
    * @param atOnce calls under way at a time
    * @param message by the name of a method, as it takes it
@@ -61,7 +60,7 @@ final class OddCalls {
     for (int i = 0; i < calls; i++) {
       MethodDescriptor<?, ?> method = odd.one(methods);
       byte[] sent = spoilt(message.apply(method.getBareMethodName()).toByteArray());
-      boolean leaves = odd.below(50) == 0;
+      boolean leaves = odd.below(10) == 0;
       free.acquire();
       ends.add(call(method, sent, leaves).whenComplete((status, failure) -> free.release()));
     }
