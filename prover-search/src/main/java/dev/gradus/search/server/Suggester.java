@@ -100,7 +100,8 @@ public final class Suggester {
   public List<Suggestion> suggest(
       SuggestRequest request, Consumer<LocatedPoint> located, Consumer<Suggestion> checked) {
     int wanted = request.getN() == 0 ? DEFAULT_SUGGESTIONS : request.getN();
-    if (wanted > MAX_SUGGESTIONS) {
+    // The wire's uint32 arrives as a negative int when it is above 2^31.
+    if (Integer.compareUnsigned(wanted, MAX_SUGGESTIONS) > 0) {
       throw Status.INVALID_ARGUMENT
           .withDescription("n must be at most " + MAX_SUGGESTIONS)
           .asRuntimeException();

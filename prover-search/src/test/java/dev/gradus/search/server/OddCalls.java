@@ -59,7 +59,7 @@ final class OddCalls {
     for (int i = 0; i < calls; i++) {
       MethodDescriptor<?, ?> method = odd.one(methods);
       byte[] sent = spoilt(message.apply(method.getBareMethodName()).toByteArray());
-      boolean leaves = odd.below(10) == 0;
+      boolean leaves = odd.below(50) == 0;
       free.acquire();
       ends.add(call(method, sent, leaves).whenComplete((status, failure) -> free.release()));
     }
