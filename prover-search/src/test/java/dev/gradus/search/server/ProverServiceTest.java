@@ -257,6 +257,19 @@ class ProverServiceTest {
   }
 
   @Test
+  void suggest_moreThanAnIntHolds_isRefused() {
+    StatusRuntimeException e =
+        assertThrows(
+            StatusRuntimeException.class,
+            () ->
+                ProverGrpc.newBlockingStub(channel)
+                    .suggest(suggestRequest(6, List.of()).toBuilder().setN(-1).build())
+                    .hasNext());
+    assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
+    assertTrue(e.getMessage().contains("at most 64"), e.getMessage());
+  }
+
+  @Test
   void suggest_prefixThatFails_saysWhichTactic() {
     StatusRuntimeException e =
         assertThrows(
