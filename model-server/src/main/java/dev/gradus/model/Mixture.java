@@ -11,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * Two models that take turns: half of the draws are one's, half the other's.
  *
  * <p>A trained model knows which tactic to try first and then varies its favourites; a grammar goes
- * on proposing what is different. Each proves statements that the other does not, so a search
- * proves more with some of both than with twice as many of either.
+ * on proposing what is different. Each proves statements that the other does not, so with few draws
+ * a search proves more with some of both than with twice as many of either
+ * (docs/benchmarks/iterate.md).
  *
  * <p>A request has exactly half its draws of each, the odd one by its seed, and candidates come in
  * turns, so that a caller who takes only the first ones has some of both. The log-probability of a

@@ -13,6 +13,7 @@ import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
 import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.checkpoint.ShippedModel;
+import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Files;
@@ -95,7 +96,9 @@ record Material(
 
   /** Now, and not after the hours that come before the first training. */
   private static void requireModels(Path file, Model model) {
-    String first = model.first().replaceFirst("^prior\\+", "");
+    String beside = ModelOptions.BESIDE_PRIOR;
+    String first =
+        model.first().startsWith(beside) ? model.first().substring(beside.length()) : model.first();
     boolean named = List.of("prior", ShippedModel.NAME).contains(first) || first.contains(":");
     if (!named && !Files.isDirectory(Path.of(first))) {
       throw new ConfigException(

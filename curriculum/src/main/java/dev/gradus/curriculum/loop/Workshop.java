@@ -9,6 +9,7 @@ import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.curriculum.store.StageRecord;
 import dev.gradus.curriculum.store.Store;
+import dev.gradus.model.cli.ModelOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ record Workshop(
     if (round == 0) {
       return config.model().first();
     }
-    return (config.model().withPrior() ? "prior+" : "") + folder.model(round);
+    return (config.model().withPrior() ? ModelOptions.BESIDE_PRIOR : "") + folder.model(round);
   }
 
   /** The model that searches in a round: its own, unless the gate kept an earlier one. */

@@ -27,7 +27,7 @@ public final class ModelOptions {
   private static final String PRIOR = "prior";
 
   /** Before a checkpoint: half of the samples are the grammar's. */
-  private static final String BESIDE_PRIOR = PRIOR + "+";
+  public static final String BESIDE_PRIOR = PRIOR + "+";
 
   private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]/]+)\\]?:(\\d{1,5})");
 

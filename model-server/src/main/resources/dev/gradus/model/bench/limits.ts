@@ -6,7 +6,7 @@ def copy(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
 def product(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
   return torch.addmm_(c, a, b, beta=0)
 
-# Likewise by oneDNN, as training does (gradients.ts).
+# Likewise by oneDNN, as product.onednn.ts does.
 def product_of_onednn(self, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
   return ops.mkldnn._linear_pointwise(a, torch.t(b), None, "none", annotate(List[Optional[number]], []), "")
 

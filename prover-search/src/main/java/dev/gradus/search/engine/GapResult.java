@@ -28,11 +28,6 @@ public record GapResult(
     return StatementResult.shortest(attempts);
   }
 
-  /** Goal states expanded, over all attempts. */
-  public int expansions() {
-    return attempts.stream().mapToInt(AttemptResult::expansions).sum();
-  }
-
   /** Tactics run in search of proofs, over all attempts. */
   public int tacticCalls() {
     return attempts.stream().mapToInt(AttemptResult::tacticCalls).sum();

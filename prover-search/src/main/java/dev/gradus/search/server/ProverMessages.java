@@ -107,31 +107,40 @@ record ProverMessages(SearchConfig defaults) {
 
   static ProveResult result(StatementResult result) {
     return result(
-        ProveResult.newBuilder()
-            .setName(result.name())
-            .setStatus(ProveResult.Status.valueOf(result.status().name()))
-            .setMessage(result.message())
-            .setAttempts(result.attempts().size())
-            .setExpansions(result.expansions())
-            .setTacticCalls(result.tacticCalls())
-            .setSeconds(result.seconds()),
+        result.name(),
+        result.status(),
+        result.message(),
+        result.attempts(),
+        result.seconds(),
         result.proof());
   }
 
   static ProveResult result(GapResult result) {
     return result(
-        ProveResult.newBuilder()
-            .setName(result.gap().name())
-            .setStatus(ProveResult.Status.valueOf(result.status().name()))
-            .setMessage(result.message())
-            .setAttempts(result.attempts().size())
-            .setExpansions(result.expansions())
-            .setTacticCalls(result.tacticCalls())
-            .setSeconds(result.seconds()),
+        result.gap().name(),
+        result.status(),
+        result.message(),
+        result.attempts(),
+        result.seconds(),
         result.proof());
   }
 
-  private static ProveResult result(ProveResult.Builder message, Optional<VerifiedProof> proof) {
+  private static ProveResult result(
+      String name,
+      StatementResult.Status status,
+      String reason,
+      List<AttemptResult> attempts,
+      double seconds,
+      Optional<VerifiedProof> proof) {
+    ProveResult.Builder message =
+        ProveResult.newBuilder()
+            .setName(name)
+            .setStatus(ProveResult.Status.valueOf(status.name()))
+            .setMessage(reason)
+            .setAttempts(attempts.size())
+            .setExpansions(attempts.stream().mapToInt(AttemptResult::expansions).sum())
+            .setTacticCalls(attempts.stream().mapToInt(AttemptResult::tacticCalls).sum())
+            .setSeconds(seconds);
     proof.ifPresent(
         found ->
             message
