@@ -162,7 +162,8 @@ public final class BenchGpuCommand implements Callable<Integer> {
             "relativeError", found.relativeError(),
             "largestErrorInDeviations", found.largestError(),
             "sameToken", found.sameToken(),
-            "decodedErrorNats", found.decodedError()));
+            "decodedErrorNats", found.decodedError(),
+            "gradientError", found.gradientError()));
   }
 
   private void decode(Torch torch, DecoderConfig shape, Card card) throws IOException {

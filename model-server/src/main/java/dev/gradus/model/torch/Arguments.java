@@ -71,6 +71,11 @@ public final class Arguments implements AutoCloseable {
     }
   }
 
+  /** {@link Script#call}: whatever the method returns, to be closed by the caller. */
+  public IValue call(Script script, String method) {
+    return script.call(method, values.toArray(IValue[]::new));
+  }
+
   /** {@link Script#call}: the tensor, or the tensors of the tuple, that the method returns. */
   public NDList call(Script script, String method, NDManager results) {
     try (IValue value = script.call(method, values.toArray(IValue[]::new))) {

@@ -8,6 +8,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.gradus.model.torch.CudaGraphs.Pair;
@@ -39,6 +40,9 @@ public final class CudaKernels {
   private static final int OVERLAP_ATTRIBUTE = 6;
 
   private static final int ATTRIBUTE_BYTES = 72;
+
+  /** CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT. */
+  private static final int MULTIPROCESSORS = 16;
 
   private final NativeLibrary driver;
   private final Pointer module;
@@ -179,6 +183,13 @@ public final class CudaKernels {
     if (result != 0) {
       throw new EngineException("cannot launch " + kernel + ": CUDA error " + result);
     }
+  }
+
+  /** How many blocks can run side by side, at least. */
+  public int multiprocessors() {
+    IntByReference number = new IntByReference();
+    check(driver, "cuDeviceGetAttribute", number, MULTIPROCESSORS, (int) device);
+    return number.getValue();
   }
 
   private Pointer find(String kernel) {

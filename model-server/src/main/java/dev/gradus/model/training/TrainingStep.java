@@ -16,6 +16,7 @@ import dev.gradus.model.torch.Script;
 import dev.gradus.model.training.data.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,7 +29,8 @@ import java.util.TreeMap;
  */
 public final class TrainingStep implements AutoCloseable {
 
-  private static List<String> sources(Device device) {
+  /** The program. */
+  static List<String> sources(Device device) {
     return List.of(
         Decoder.SOURCE,
         Products.on(device),
@@ -49,6 +51,7 @@ public final class TrainingStep implements AutoCloseable {
   private final AdamW optimizer;
   private final boolean half;
   private final Script script;
+  private final Optional<FusedGradients> fused;
   private final List<NDArray> weights;
   private final Adapters adapters;
   private final Rotary rotary;
@@ -93,6 +96,7 @@ public final class TrainingStep implements AutoCloseable {
         rank == 0
             ? Adapters.none()
             : Adapters.fresh(config, this.weights, rank, alpha, seed, manager);
+    this.fused = rank == 0 ? FusedGradients.of(config, manager) : Optional.empty();
     this.rotary = new Rotary(config, manager);
     for (NDArray trained : trained()) {
       firstMoments.add(manager.zeros(trained.getShape()));
@@ -116,6 +120,9 @@ public final class TrainingStep implements AutoCloseable {
     JniUtils.setGradMode(true);
     double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
     if (batches.size() == 1) {
+      if (fused.isPresent()) {
+        return fused(batches.get(0), weight, rate);
+      }
       try (NDManager scope = manager.newSubManager();
           Arguments arguments = batch(batches.get(0), scope).number(weight)) {
         float[] result =
@@ -128,16 +135,40 @@ public final class TrainingStep implements AutoCloseable {
     }
     double loss = 0;
     for (int i = 0; i < batches.size(); i++) {
-      try (NDManager scope = manager.newSubManager();
-          Arguments arguments = batch(batches.get(i), scope).number(weight)) {
-        arguments.tensors(sums).flag(i == 0);
-        loss += arguments.call(script, "accumulate", scope).get(0).getFloat();
+      loss += accumulate(batches.get(i), weight, sums, i == 0);
+    }
+    return new Result(loss, update(sums, rate));
+  }
+
+  private Result fused(PackedBatch batch, double weight, double rate) {
+    try (NDManager scope = manager.newSubManager()) {
+      FusedGradients.Found found =
+          fused.orElseThrow().of(weights, onDevice(batch, scope), weight, scope);
+      double norm = update(found.gradients(), rate);
+      return new Result(found.loss().getFloat() * weight, norm);
+    }
+  }
+
+  /** Adds gradients to sums, or replaces them; the loss. */
+  private double accumulate(PackedBatch batch, double weight, List<NDArray> into, boolean first) {
+    try (NDManager scope = manager.newSubManager()) {
+      if (fused.isPresent()) {
+        FusedGradients.Found found = fused.get().of(weights, onDevice(batch, scope), weight, scope);
+        fused.get().collect(into, found.gradients(), first);
+        return found.loss().getFloat() * weight;
+      }
+      try (Arguments arguments = batch(batch, scope).number(weight)) {
+        arguments.tensors(into).flag(first);
+        return arguments.call(script, "accumulate", scope).get(0).getFloat();
       }
     }
+  }
+
+  /** Clips and applies gradients; their norm before. */
+  private double update(List<NDArray> gradients, double rate) {
     try (NDManager scope = manager.newSubManager();
-        Arguments arguments = new Arguments().tensors(sums)) {
-      double norm = optimizer(arguments, rate).call(script, "update", scope).get(0).getFloat();
-      return new Result(loss, norm);
+        Arguments arguments = new Arguments().tensors(gradients)) {
+      return optimizer(arguments, rate).call(script, "update", scope).get(0).getFloat();
     }
   }
 
@@ -151,14 +182,13 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  /** The gradients of the mean loss over a batch, by weight: for tests. */
-  List<float[]> gradients(PackedBatch batch) {
+  /** The gradients of the mean loss over a batch, by weight. */
+  public List<float[]> gradients(PackedBatch batch) {
     JniUtils.setGradMode(true);
-    try (NDManager scope = manager.newSubManager();
-        Arguments arguments = batch(batch, scope).number(1.0 / batch.targets().length)) {
+    try (NDManager scope = manager.newSubManager()) {
       List<NDArray> found = new ArrayList<>();
       trained().forEach(array -> found.add(scope.zeros(array.getShape())));
-      arguments.tensors(found).flag(true).call(script, "accumulate", scope);
+      accumulate(batch, 1.0 / batch.targets().length, found, true);
       return found.stream().map(NDArray::toFloatArray).toList();
     }
   }
@@ -201,9 +231,21 @@ public final class TrainingStep implements AutoCloseable {
     return state;
   }
 
-  private Arguments batch(PackedBatch batch, NDManager scope) {
+  FusedGradients.Batch onDevice(PackedBatch batch, NDManager scope) {
+    int[] lengths = batch.lengths();
+    int[] starts = new int[lengths.length + 1];
+    for (int i = 0; i < lengths.length; i++) {
+      starts[i + 1] = starts[i] + lengths[i];
+    }
+    return new FusedGradients.Batch(
+        new Passes.Turns(inputs(batch, scope), rope(batch)),
+        targets(batch, scope),
+        scope.create(starts, new Shape(starts.length)),
+        lengths[lengths.length - 1]);
+  }
+
+  private static NDArray inputs(PackedBatch batch, NDManager scope) {
     int n = batch.inputs().length;
-    int m = batch.targets().length;
     long[] inputs = new long[2 * n];
     System.arraycopy(batch.inputs(), 0, inputs, 0, n);
     int at = n;
@@ -212,18 +254,31 @@ public final class TrainingStep implements AutoCloseable {
         inputs[at++] = position;
       }
     }
+    return scope.create(inputs, new Shape(2, n));
+  }
+
+  private static NDArray targets(PackedBatch batch, NDManager scope) {
+    int m = batch.targets().length;
     long[] targets = new long[2 * m];
     System.arraycopy(batch.targetIndices(), 0, targets, 0, m);
     System.arraycopy(batch.targets(), 0, targets, m, m);
+    return scope.create(targets, new Shape(2, m));
+  }
+
+  private Rotary.Tables rope(PackedBatch batch) {
+    return rotary.upTo(batch.lengths()[batch.lengths().length - 1]);
+  }
+
+  private Arguments batch(PackedBatch batch, NDManager scope) {
     long[][] groups = batch.groups();
-    Rotary.Tables rope = rotary.upTo(batch.lengths()[batch.lengths().length - 1]);
+    Rotary.Tables rope = rope(batch);
     return new Arguments()
         .tensors(weights)
         .tensors(adapters.arrays())
         .number(adapters.scale())
         .flag(half)
-        .tensor(scope.create(inputs, new Shape(2, n)))
-        .tensor(scope.create(targets, new Shape(2, m)))
+        .tensor(inputs(batch, scope))
+        .tensor(targets(batch, scope))
         .integers(groups[0])
         .integers(groups[1])
         .tensor(rope.cos())

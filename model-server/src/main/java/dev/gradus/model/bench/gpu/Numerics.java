@@ -11,20 +11,31 @@ import dev.gradus.model.decoder.KvCache;
 import dev.gradus.model.decoder.Prefix;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Torch;
+import dev.gradus.model.training.AdamW;
+import dev.gradus.model.training.TrainingStep;
+import dev.gradus.model.training.data.PackedBatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /**
- * How far a device's logits in bfloat16 are from the CPU's in float32, with the same weights.
+ * How far a device's logits and gradients in bfloat16 are from the CPU's in float32, with the same
+ * weights.
  *
  * @param relativeError norm of the difference of the logits over the norm of the CPU's
  * @param largestError of a logit, as a share of the standard deviation of the CPU's logits
  * @param sameToken share of positions with the same most probable token
  * @param decodedError largest difference between the log-probability that decoding reports for a
  *     token and the one that reading the whole text on the CPU gives it, in nats
+ * @param gradientError norm of the difference of the gradients of the mean loss over the norm of
+ *     the CPU's
  */
 public record Numerics(
-    double relativeError, double largestError, double sameToken, double decodedError) {
+    double relativeError,
+    double largestError,
+    double sameToken,
+    double decodedError,
+    double gradientError) {
 
   private static final int TEXTS = 12;
 
@@ -39,15 +50,48 @@ public record Numerics(
     try (NDManager here = cpu.newManager();
         NDManager there = device.newManager()) {
       Weights weights = Weights.random(config, here, 1);
+      double gradientError = gradientError(config, weights, here, there);
       Weights copies = Weights.load(config, there, name -> weights.get(name).duplicate());
       try (Decoder exact = Decoder.open(cpu, config, weights);
           Decoder half = Decoder.open(device, config, copies)) {
-        return compare(exact, half, here, there);
+        return compare(exact, half, gradientError, here, there);
       }
     }
   }
 
-  private static Numerics compare(Decoder exact, Decoder half, NDManager here, NDManager there) {
+  private static double gradientError(
+      DecoderConfig config, Weights weights, NDManager here, NDManager there) {
+    int vocabulary = config.vocabularySize();
+    Random random = new Random(3);
+    PackedBatch batch =
+        PackedBatch.dense(
+            random.longs((long) TEXTS * LENGTH, 1, vocabulary).toArray(),
+            random.longs((long) TEXTS * LENGTH, 1, vocabulary).toArray(),
+            LENGTH);
+    List<float[]> exact;
+    List<float[]> half;
+    try (TrainingStep step = new TrainingStep(here, config, weights, AdamW.DEFAULT)) {
+      exact = step.gradients(batch);
+    }
+    try (Weights copies = Weights.load(config, there, name -> weights.get(name).duplicate());
+        TrainingStep step = new TrainingStep(there, config, copies, AdamW.DEFAULT)) {
+      half = step.gradients(batch);
+    }
+    double error = 0;
+    double square = 0;
+    for (int i = 0; i < exact.size(); i++) {
+      float[] a = exact.get(i);
+      float[] b = half.get(i);
+      for (int j = 0; j < a.length; j++) {
+        error += Math.pow((double) a[j] - b[j], 2);
+        square += Math.pow(a[j], 2);
+      }
+    }
+    return Math.sqrt(error / square);
+  }
+
+  private static Numerics compare(
+      Decoder exact, Decoder half, double gradientError, NDManager here, NDManager there) {
     int vocabulary = exact.config().vocabularySize();
     long[] ids = new Random(2).longs((long) TEXTS * LENGTH, 1, vocabulary).toArray();
     Shape shape = new Shape(TEXTS, LENGTH);
@@ -76,7 +120,8 @@ public record Numerics(
         Arrays.stream(ROWS)
             .mapToDouble(rows -> decoded(exact, half, ids, rows, here))
             .max()
-            .orElseThrow());
+            .orElseThrow(),
+        gradientError);
   }
 
   /** Lets the device continue the texts, and asks the CPU what it thinks of what was chosen. */

@@ -23,6 +23,7 @@ class NumericsTest {
     Numerics numerics = Numerics.compare(cpu, cpu, ShippedConfig.of("5m").orElseThrow().config());
     assertEquals(0, numerics.relativeError());
     assertEquals(1, numerics.sameToken());
+    assertEquals(0, numerics.gradientError());
     assertTrue(numerics.decodedError() < 1e-4, () -> numerics.toString());
   }
 
@@ -40,5 +41,6 @@ class NumericsTest {
     Numerics numerics = Numerics.compare(gpu, cpu, ShippedConfig.of("5m").orElseThrow().config());
     assertTrue(numerics.relativeError() < 0.03, () -> numerics.toString());
     assertTrue(numerics.decodedError() < 0.1, () -> numerics.toString());
+    assertTrue(numerics.gradientError() < 0.05, () -> numerics.toString());
   }
 }

@@ -1,0 +1,50 @@
+package dev.gradus.model.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDManager;
+import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.DecoderConfig.Family;
+import dev.gradus.model.decoder.Weights;
+import dev.gradus.model.torch.TestTorch;
+import dev.gradus.model.training.FusedGradients.Found;
+import dev.gradus.model.training.data.Batches;
+import dev.gradus.model.training.data.PackedBatch;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The order of things on a CPU, with operators in place of the kernels; the kernels where there is
+ * a GPU.
+ */
+class FusedGradientsTest {
+
+  private static final String ATTENTION = "/dev/gradus/model/training/attention.ts";
+
+  private final AdamW plain = new AdamW(0, 0.9, 0.95, 1e9);
+
+  /** Against the way back of gradients.ts, which agrees with finite differences. */
+  @ParameterizedTest
+  @EnumSource(Family.class)
+  void of_everyWeight_asWrittenOut(Family family) {
+    DecoderConfig config = TrainingStepTest.config(family);
+    PackedBatch batch = Batches.random(config.vocabularySize(), 5, 1, 6, 6, 11);
+    try (NDManager manager = TestTorch.start().newManager();
+        Weights weights = Weights.random(config, manager, 3);
+        TrainingStep step = new TrainingStep(manager, config, weights, plain);
+        FusedGradients fused =
+            new FusedGradients(config, manager, new ArrayPasses(config), ATTENTION, false)) {
+      double weight = 1.0 / batch.targets().length;
+      List<float[]> expected = step.gradients(batch);
+      Found found = fused.of(weights.parameters(), step.onDevice(batch, manager), weight, manager);
+      assertEquals(step.evaluate(batch).lossSum(), found.loss().getFloat(), 1e-4);
+      assertEquals(expected.size(), found.gradients().size());
+      for (int i = 0; i < expected.size(); i++) {
+        float[] gradient = found.gradients().get(i).toFloatArray();
+        assertArrayEquals(expected.get(i), gradient, 1e-5f, family + " weight " + i);
+      }
+    }
+  }
+}
