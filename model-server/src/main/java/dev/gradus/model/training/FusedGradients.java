@@ -19,7 +19,7 @@ import java.util.Optional;
  * take longer than the products. A TorchScript program cannot launch kernels of our own, so here it
  * is Java that goes through the layers, and each product is a call of its own ({@code pieces.ts}).
  */
-final class FusedGradients implements AutoCloseable {
+final class FusedGradients {
 
   /** Attention on a GPU. */
   private static final String FLASH = "/dev/gradus/model/training/flash.ts";
@@ -78,6 +78,7 @@ final class FusedGradients implements AutoCloseable {
   /**
    * With other passes: for tests.
    *
+   * @param manager owns the program
    * @param attention source of {@code attention} and its way back, see {@code flash.ts}
    * @param half whether bfloat16 is computed in
    */
@@ -326,10 +327,5 @@ final class FusedGradients implements AutoCloseable {
         return arguments.call(script, "joined", memory).get(0);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    script.close();
   }
 }

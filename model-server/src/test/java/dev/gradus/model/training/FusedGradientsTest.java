@@ -15,15 +15,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * The order of things on a CPU, with operators in place of the kernels; the kernels where there is
- * a GPU.
- */
+/** On a CPU, with operators in place of the kernels; {@code NumericsTest} has those on a GPU. */
 class FusedGradientsTest {
 
   private static final String ATTENTION = "/dev/gradus/model/training/attention.ts";
-
-  private final AdamW plain = new AdamW(0, 0.9, 0.95, 1e9);
 
   /** Against the way back of gradients.ts, which agrees with finite differences. */
   @ParameterizedTest
@@ -33,9 +28,9 @@ class FusedGradientsTest {
     PackedBatch batch = Batches.random(config.vocabularySize(), 5, 1, 6, 6, 11);
     try (NDManager manager = TestTorch.start().newManager();
         Weights weights = Weights.random(config, manager, 3);
-        TrainingStep step = new TrainingStep(manager, config, weights, plain);
-        FusedGradients fused =
-            new FusedGradients(config, manager, new ArrayPasses(config), ATTENTION, false)) {
+        TrainingStep step = new TrainingStep(manager, config, weights, AdamW.DEFAULT)) {
+      FusedGradients fused =
+          new FusedGradients(config, manager, new ArrayPasses(config), ATTENTION, false);
       double weight = 1.0 / batch.targets().length;
       List<float[]> expected = step.gradients(batch);
       Found found = fused.of(weights.parameters(), step.onDevice(batch, manager), weight, manager);
