@@ -14,9 +14,16 @@ public final class TensorAddress {
 
   private TensorAddress() {}
 
-  /** The address; valid as long as the tensor. */
+  /** The address of an array without gaps; valid as long as the tensor. */
   public static Pointer of(PtNDArray array) {
     return Native.getDirectBufferPointer(
         PyTorchLibrary.LIB.torchDirectByteBuffer(array.getHandle()));
+  }
+
+  /** The address of a matrix whose transpose has no gaps. */
+  public static Pointer ofTransposed(PtNDArray matrix) {
+    try (PtNDArray turned = matrix.transpose()) {
+      return of(turned);
+    }
   }
 }

@@ -143,6 +143,11 @@ final class StepKernels {
     return TensorAddress.of((PtNDArray) array);
   }
 
+  /** Layers' matrices lie transposed in memory, and the kernels read them so. */
+  private static Pointer atTransposed(NDArray matrix) {
+    return TensorAddress.ofTransposed((PtNDArray) matrix);
+  }
+
   /** Launches a step, from the inputs to the tokens chosen. */
   void run(Memory memory) {
     int biased = config.queryKeyValueBias() ? 1 : 0;
@@ -232,7 +237,7 @@ final class StepKernels {
           warps * 32,
           warps * WARP_BYTES,
           at(x),
-          at(w),
+          atTransposed(w),
           norm == null ? null : at(norm),
           bias == null ? null : at(bias),
           at(y),
@@ -271,7 +276,7 @@ final class StepKernels {
           4 * 32,
           4 * WARP_BYTES,
           at(x),
-          at(w),
+          atTransposed(w),
           at(norm),
           null,
           at(inner),

@@ -95,6 +95,7 @@ public final class Main implements Runnable {
     gradus.setParameterExceptionHandler(Main::badUsage);
     gradus.setExecutionExceptionHandler(Main::failed);
     gradus.setUsageHelpAutoWidth(true);
+    gradus.setCaseInsensitiveEnumValuesAllowed(true);
     return gradus;
   }
 

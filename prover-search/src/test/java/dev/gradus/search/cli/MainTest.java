@@ -58,6 +58,8 @@ final class MainTest {
         "prove                            | nothing to prove: name a FILE",
         "prove --statement x FILE         | exclude each other",
         "prove --statement x              | does not end in `:=`",
+        "bench gpu --only train --rows 0  | all numbers must be at least 1",
+        "bench gpu --only Training        | DECODE, TRAIN, NUMERICS",
         "prove FILE --header x            | --header goes with --statement",
         "prove --nonsense                 | --nonsense",
         "prove FILE --samples 0           | --samples must be at least 1",
