@@ -275,7 +275,7 @@ extern "C" __global__ void __launch_bounds__(THREADS) swiglu_back(const half_t* 
   write(from + INNER, up);
 }
 
-// Over the block, for all of it: the larger of two maxima, and their sums of exponentials relative to it.
+// Two parts become one: the larger maximum, and the sum of both parts' exponentials relative to it.
 __device__ __forceinline__ void join(float& most, float& sum, float other, float others) {
   const float larger = fmaxf(most, other);
   sum = (sum == 0 ? 0 : sum * __expf(most - larger)) + (others == 0 ? 0 : others * __expf(other - larger));
