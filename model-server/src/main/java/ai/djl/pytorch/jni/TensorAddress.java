@@ -1,5 +1,6 @@
 package ai.djl.pytorch.jni;
 
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.pytorch.engine.PtNDArray;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
@@ -16,6 +17,16 @@ public final class TensorAddress {
 
   /** The address of an array without gaps; valid as long as the tensor. */
   public static Pointer of(PtNDArray array) {
+    if (array.size() * array.getDataType().getNumOfBytes() <= Integer.MAX_VALUE) {
+      return ofBuffer(array);
+    }
+    // A buffer is at most so long; the first line begins where the array does.
+    try (PtNDArray line = (PtNDArray) array.get(new NDIndex("0:1"))) {
+      return ofBuffer(line);
+    }
+  }
+
+  private static Pointer ofBuffer(PtNDArray array) {
     return Native.getDirectBufferPointer(
         PyTorchLibrary.LIB.torchDirectByteBuffer(array.getHandle()));
   }

@@ -156,14 +156,15 @@ public final class BenchGpuCommand implements Callable<Integer> {
   private void numerics(Torch torch, DecoderConfig shape) {
     Torch cpu = Torch.start(NeuralFlags.torch(0, "cpu", System.getenv()));
     Numerics found = Numerics.compare(torch, cpu, shape);
-    print(
-        "numerics",
-        Map.of(
-            "relativeError", found.relativeError(),
-            "largestErrorInDeviations", found.largestError(),
-            "sameToken", found.sameToken(),
-            "decodedErrorNats", found.decodedError(),
-            "gradientError", found.gradientError()));
+    Map<String, Object> numbers = new TreeMap<>();
+    numbers.put("relativeError", found.relativeError());
+    numbers.put("largestErrorInDeviations", found.largestError());
+    numbers.put("sameToken", found.sameToken());
+    numbers.put("decodedErrorNats", found.decodedError());
+    if (!Double.isNaN(found.gradientError())) {
+      numbers.put("gradientError", found.gradientError());
+    }
+    print("numerics", numbers);
   }
 
   private void decode(Torch torch, DecoderConfig shape, Card card) throws IOException {

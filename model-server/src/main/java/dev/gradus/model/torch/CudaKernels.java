@@ -73,10 +73,14 @@ public final class CudaKernels {
    *
    * @param resource absolute name of a resource
    * @param options of NVRTC, besides the architecture
-   * @return empty where there is no NVRTC, or the device is too old
+   * @return empty where there is no NVRTC, the device is too old, or it is not the first: kernels
+   *     are launched in the thread's current context, and DJL leaves that at the first device's
    */
   public static Optional<CudaKernels> compile(
       Device device, String resource, List<String> options) {
+    if (device.getDeviceId() != 0) {
+      return Optional.empty();
+    }
     try {
       int capability = Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId()));
       if (capability < LEAST_CAPABILITY) {

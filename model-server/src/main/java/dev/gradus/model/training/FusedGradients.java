@@ -24,7 +24,7 @@ final class FusedGradients {
   /** Attention on a GPU. */
   private static final String FLASH = "/dev/gradus/model/training/flash.ts";
 
-  /** Logits that exist at a time. */
+  /** Logits that exist at a time: 1 GB of them. */
   private static final long LOGITS = 1L << 29;
 
   private static final int BFLOAT16 = 15;
@@ -41,12 +41,12 @@ final class FusedGradients {
   /**
    * A batch on the device.
    *
-   * @param turns its tokens and where they are
+   * @param tokens its inputs
    * @param targets int64 [2, M]: places; tokens
    * @param starts int32: where texts begin, and the end of the last
    * @param longest text, in tokens
    */
-  record Batch(Passes.Turns turns, NDArray targets, NDArray starts, int longest) {}
+  record Batch(Passes.Tokens tokens, NDArray targets, NDArray starts, int longest) {}
 
   /** A norm: its output, and what its way back needs. */
   private record Norm(NDArray n, NDArray h, NDArray r) {}
@@ -55,9 +55,12 @@ final class FusedGradients {
    * What the way back needs of a layer.
    *
    * @param memory owns the rest
-   * @param attention its result, and what its own way back needs
-   * @param y of its result what goes on: all, or the lines of the targets
-   * @param z gate and up
+   * @param first before attention
+   * @param qkv queries and keys turned
+   * @param attention the result of attention, and what its way back needs
+   * @param y the lines of that result that went on: all, or those of the targets
+   * @param second before SwiGLU
+   * @param z gate and up; in the end their gradient
    * @param a silu(gate) * up
    */
   private record Layer(
@@ -74,6 +77,7 @@ final class FusedGradients {
   private final Script script;
   private final Passes passes;
   private final boolean half;
+  private final long logits;
 
   /**
    * With other passes: for tests.
@@ -81,12 +85,19 @@ final class FusedGradients {
    * @param manager owns the program
    * @param attention source of {@code attention} and its way back, see {@code flash.ts}
    * @param half whether bfloat16 is computed in
+   * @param logits that exist at a time
    */
   FusedGradients(
-      DecoderConfig config, NDManager manager, Passes passes, String attention, boolean half) {
+      DecoderConfig config,
+      NDManager manager,
+      Passes passes,
+      String attention,
+      boolean half,
+      long logits) {
     this.config = config;
     this.passes = passes;
     this.half = half;
+    this.logits = logits;
     List<String> sources = new ArrayList<>(TrainingStep.sources(manager.getDevice()));
     sources.add("/dev/gradus/model/training/pieces.ts");
     sources.add(attention);
@@ -96,7 +107,7 @@ final class FusedGradients {
   /** For a decoder in bfloat16; empty where its shape or the device does not suit our kernels. */
   static Optional<FusedGradients> of(DecoderConfig config, NDManager manager) {
     return GpuPasses.of(config, manager.getDevice())
-        .map(passes -> new FusedGradients(config, manager, passes, FLASH, true));
+        .map(passes -> new FusedGradients(config, manager, passes, FLASH, true, LOGITS));
   }
 
   /**
@@ -110,13 +121,6 @@ final class FusedGradients {
     JniUtils.setGradMode(false);
     try (NDManager memory = scope.newSubManager()) {
       return new Run(weights, batch, memory).gradients(weight, scope);
-    }
-  }
-
-  /** Adds gradients to sums; the first ones of a step replace what is there. */
-  void collect(List<NDArray> sums, List<NDArray> gradients, boolean first) {
-    try (Arguments arguments = new Arguments().tensors(sums).tensors(gradients).flag(first)) {
-      arguments.call(script, "collect").close();
     }
   }
 
@@ -139,9 +143,9 @@ final class FusedGradients {
   }
 
   /** Memory on the device. */
-  private NDArray memory(NDManager owner, NDArray like, int type, long... sizes) {
+  private NDArray empty(NDManager owner, NDArray like, int type, long... sizes) {
     try (Arguments arguments = new Arguments().tensor(like).integers(sizes).integer(type)) {
-      return arguments.call(script, "memory", owner).get(0);
+      return arguments.call(script, "empty", owner).get(0);
     }
   }
 
@@ -155,7 +159,7 @@ final class FusedGradients {
     private final int biased = config.queryKeyValueBias() ? 1 : 0;
     private final int last = 1 + config.layers() * (6 + biased);
     private final boolean tied;
-    private final int tokens;
+    private final int lines;
     private final int targets;
     private final NDArray[] found;
 
@@ -172,29 +176,29 @@ final class FusedGradients {
         w = arguments.call(script, "computed", memory);
       }
       tied = weights.size() == last + 1;
-      tokens = Math.toIntExact(batch.turns().inputs().getShape().get(1));
+      lines = Math.toIntExact(batch.tokens().inputs().getShape().get(1));
       targets = Math.toIntExact(batch.targets().getShape().get(1));
       found = new NDArray[weights.size()];
     }
 
     Found gradients(double weight, NDManager scope) {
       List<Layer> layers = new ArrayList<>();
-      x = one("embed", memory, w.get(0), batch.turns().inputs());
+      x = one("embed", memory, w.get(0), batch.tokens().inputs());
       for (int i = 0; i < config.layers(); i++) {
         layers.add(forward(i));
       }
       Norm norm = norm(w.get(last), memory);
-      NDArray losses = memory(memory, x, FLOAT32, targets);
+      NDArray losses = empty(memory, x, FLOAT32, targets);
       NDArray dn = loss(norm.n(), losses, weight);
       dx = one("zeros", memory, dn);
-      found[last] = back(norm, dn, w.get(last));
+      found[last] = normBack(norm, dn, w.get(last));
       for (int i = config.layers() - 1; i >= 0; i--) {
         try (NDManager kept = layers.get(i).memory()) {
           back(layers.get(i), i, kept);
         }
       }
       NDArray dembedding = tied ? found[0] : one("zeros_float", memory, w.get(0));
-      found[0] = one("embed_back", memory, dx, batch.turns().inputs(), dembedding);
+      found[0] = one("embed_back", memory, dx, batch.tokens().inputs(), dembedding);
       try (Arguments arguments = new Arguments().tensors(Arrays.asList(found))) {
         return new Found(one("total", scope, losses), arguments.call(script, "floats", scope));
       }
@@ -210,7 +214,7 @@ final class FusedGradients {
       int p = o + 2 + biased;
       Norm first = norm(w.get(o), kept);
       NDArray qkv = one("times", kept, first.n(), w.get(o + 1));
-      passes.turn(qkv, biased > 0 ? w.get(o + 2) : null, batch.turns());
+      passes.turn(qkv, biased > 0 ? w.get(o + 2) : null, batch.tokens());
       NDList attention;
       try (Arguments arguments = new Arguments().tensor(qkv).tensor(batch.starts())) {
         arguments.integer(batch.longest()).integers(heads());
@@ -224,7 +228,7 @@ final class FusedGradients {
       onto(y, w.get(p));
       Norm second = norm(w.get(p + 1), kept);
       NDArray z = one("times", kept, second.n(), w.get(p + 2));
-      NDArray a = memory(kept, x, type, rows(x), config.intermediateSize());
+      NDArray a = empty(kept, x, type, rows(x), config.intermediateSize());
       passes.swiglu(z, a);
       onto(a, w.get(p + 3));
       return new Layer(kept, first, qkv, attention, y, second, z, a);
@@ -233,11 +237,11 @@ final class FusedGradients {
     private void back(Layer layer, int i, NDManager kept) {
       int o = at(i);
       int p = o + 2 + biased;
-      NDArray da = product(dx, layer.a(), p + 3, kept);
+      NDArray da = productBack(dx, layer.a(), p + 3, kept);
       passes.swigluBack(da, layer.z());
-      NDArray dn = product(layer.z(), layer.second().n(), p + 2, kept);
-      found[p + 1] = back(layer.second(), dn, w.get(p + 1));
-      NDArray dy = product(dx, layer.y(), p, kept);
+      NDArray dn = productBack(layer.z(), layer.second().n(), p + 2, kept);
+      found[p + 1] = normBack(layer.second(), dn, w.get(p + 1));
+      NDArray dy = productBack(dx, layer.y(), p, kept);
       if (picks(i)) {
         dx = placed(dx, memory);
         dy = placed(dy, kept);
@@ -248,18 +252,18 @@ final class FusedGradients {
         arguments.integer(batch.longest()).integers(heads());
         slopes = arguments.call(script, "attention_back", kept);
       }
-      NDArray dqkv = memory(kept, dy, type, tokens, layer.qkv().getShape().get(1));
-      passes.turnBack(slopes.get(0), slopes.get(1), slopes.get(2), dqkv, batch.turns());
+      NDArray dqkv = empty(kept, dy, type, lines, layer.qkv().getShape().get(1));
+      passes.turnBack(slopes.get(0), slopes.get(1), slopes.get(2), dqkv, batch.tokens());
       if (biased > 0) {
         found[o + 2] = one("total", memory, dqkv);
       }
-      dn = product(dqkv, layer.first().n(), o + 1, kept);
-      found[o] = back(layer.first(), dn, w.get(o));
+      dn = productBack(dqkv, layer.first().n(), o + 1, kept);
+      found[o] = normBack(layer.first(), dn, w.get(o));
     }
 
     /** In the last layer only the targets' lines go on after attention. */
     private boolean picks(int layer) {
-      return layer == config.layers() - 1 && targets < tokens;
+      return layer == config.layers() - 1 && targets < lines;
     }
 
     private long[] heads() {
@@ -267,9 +271,9 @@ final class FusedGradients {
     }
 
     private Norm norm(NDArray weight, NDManager owner) {
-      NDArray n = memory(owner, x, type, rows(x), config.hiddenSize());
-      NDArray h = memory(owner, x, type, rows(x), config.hiddenSize());
-      NDArray r = memory(owner, x, FLOAT32, rows(x), 1);
+      NDArray n = empty(owner, x, type, rows(x), config.hiddenSize());
+      NDArray h = empty(owner, x, type, rows(x), config.hiddenSize());
+      NDArray r = empty(owner, x, FLOAT32, rows(x), 1);
       passes.normalise(x, weight, n, h, r);
       return new Norm(n, h, r);
     }
@@ -282,41 +286,41 @@ final class FusedGradients {
     }
 
     /** Adds to dx; the gradient of the weight is returned. */
-    private NDArray back(Norm norm, NDArray dn, NDArray weight) {
+    private NDArray normBack(Norm norm, NDArray dn, NDArray weight) {
       try (NDManager here = memory.newSubManager()) {
-        NDArray parts = memory(here, dn, FLOAT32, passes.parts(), config.hiddenSize());
+        NDArray parts = empty(here, dn, FLOAT32, passes.parts(), config.hiddenSize());
         passes.normaliseBack(dn, weight, norm.h(), norm.r(), dx, parts);
         return one("total", memory, parts);
       }
     }
 
     /** The gradient of y in y W; that of W is found. */
-    private NDArray product(NDArray dz, NDArray y, int index, NDManager owner) {
+    private NDArray productBack(NDArray dz, NDArray y, int index, NDManager owner) {
       found[index] = one("back_weight", memory, dz, y);
       return one("back", owner, dz, w.get(index));
     }
 
-    private NDArray placed(NDArray lines, NDManager owner) {
-      try (Arguments arguments = new Arguments().tensor(lines).tensor(batch.targets())) {
-        return arguments.integer(tokens).call(script, "placed", owner).get(0);
+    private NDArray placed(NDArray x, NDManager owner) {
+      try (Arguments arguments = new Arguments().tensor(x).tensor(batch.targets())) {
+        return arguments.integer(lines).call(script, "placed", owner).get(0);
       }
     }
 
-    /** Fills the losses; the gradient of y, and that of the output matrix is found. */
+    /** Writes the losses and the gradient of the output matrix; returns that of y. */
     private NDArray loss(NDArray y, NDArray losses, double weight) {
       int index = tied ? 0 : last + 1;
       NDArray head = w.get(index);
-      found[index] = memory(memory, y, FLOAT32, head.getShape().getShape());
+      found[index] = empty(memory, y, FLOAT32, head.getShape().getShape());
       List<NDArray> parts = new ArrayList<>();
-      int most = (int) Math.max(1, LOGITS / config.vocabularySize());
+      int most = (int) Math.max(1, logits / config.vocabularySize());
       for (int start = 0; start < targets; start += most) {
         int end = Math.min(start + most, targets);
         try (NDManager here = memory.newSubManager();
             Arguments arguments = new Arguments().tensor(y).tensor(head)) {
           arguments.flag(tied).integer(start).integer(end);
-          NDArray logits = arguments.call(script, "logits", here).get(0);
-          passes.loss(logits, batch.targets(), start, losses, weight);
-          arguments.tensor(logits).tensor(found[index]);
+          NDArray some = arguments.call(script, "logits", here).get(0);
+          passes.loss(some, batch.targets(), start, losses, weight);
+          arguments.tensor(some).tensor(found[index]);
           parts.add(arguments.call(script, "logits_back", memory).get(0));
         }
       }

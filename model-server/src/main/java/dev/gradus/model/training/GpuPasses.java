@@ -15,10 +15,10 @@ final class GpuPasses implements Passes {
 
   private static final String SOURCE = "/dev/gradus/model/training/passes.cu";
 
-  /** Of a block, as in the source. */
+  /** Of a block. */
   private static final int THREADS = 256;
 
-  /** Up to this width a row is the work of a warp, as in the source. */
+  /** Up to this width a row is the work of a warp: then a thread has at most 64 numbers. */
   private static final int WARP_WIDTH = 2048;
 
   private static final int WARP = 32;
@@ -28,10 +28,12 @@ final class GpuPasses implements Passes {
 
   private final DecoderConfig config;
   private final CudaKernels kernels;
+  private final int parts;
 
   private GpuPasses(DecoderConfig config, CudaKernels kernels) {
     this.config = config;
     this.kernels = kernels;
+    parts = 2 * kernels.multiprocessors();
   }
 
   /** Kernels for a decoder; empty where its shape or the device does not suit them. */
@@ -49,19 +51,25 @@ final class GpuPasses implements Passes {
             "-DWIDTH=" + config.hiddenSize(),
             "-DD=" + config.headSize(),
             "-DINNER=" + config.intermediateSize(),
+            "-DTHREADS=" + THREADS,
+            "-DTEAM=" + team(config),
             "--std=c++17",
             "-DINFINITY=__int_as_float(0x7f800000)");
     return CudaKernels.compile(device, SOURCE, options)
         .map(kernels -> new GpuPasses(config, kernels));
   }
 
+  /** Threads that share a row of a norm. */
+  private static int team(DecoderConfig config) {
+    return config.hiddenSize() <= WARP_WIDTH ? WARP : THREADS;
+  }
+
   @Override
   public void normalise(NDArray x, NDArray weight, NDArray n, NDArray h, NDArray r) {
     int rows = rows(x);
-    int teams = config.hiddenSize() <= WARP_WIDTH ? THREADS / WARP : 1;
     launch(
         "normalise",
-        blocks(rows, teams),
+        blocks(rows, THREADS / team(config)),
         at(x),
         at(weight),
         at(n),
@@ -73,7 +81,7 @@ final class GpuPasses implements Passes {
 
   @Override
   public int parts() {
-    return 2 * kernels.multiprocessors();
+    return parts;
   }
 
   @Override
@@ -92,23 +100,23 @@ final class GpuPasses implements Passes {
   }
 
   @Override
-  public void turn(NDArray qkv, NDArray bias, Turns turns) {
+  public void turn(NDArray qkv, NDArray bias, Tokens tokens) {
     int rows = rows(qkv);
     launch(
         "turn",
         headBlocks(rows),
         at(qkv),
         bias == null ? null : at(bias),
-        at(turns.tables().cos()),
-        at(turns.tables().sin()),
-        second(turns.inputs(), 0),
+        at(tokens.tables().cos()),
+        at(tokens.tables().sin()),
+        second(tokens.inputs(), 0),
         rows,
         config.heads(),
         config.keyValueHeads());
   }
 
   @Override
-  public void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Turns turns) {
+  public void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Tokens tokens) {
     int rows = rows(dqkv);
     launch(
         "turn_back",
@@ -117,9 +125,9 @@ final class GpuPasses implements Passes {
         at(dk),
         at(dv),
         at(dqkv),
-        at(turns.tables().cos()),
-        at(turns.tables().sin()),
-        second(turns.inputs(), 0),
+        at(tokens.tables().cos()),
+        at(tokens.tables().sin()),
+        second(tokens.inputs(), 0),
         rows,
         config.heads(),
         config.keyValueHeads());

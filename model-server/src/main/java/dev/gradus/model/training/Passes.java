@@ -12,12 +12,12 @@ import dev.gradus.model.decoder.Rotary;
 interface Passes {
 
   /**
-   * Where tokens are in their texts.
+   * What is read.
    *
-   * @param inputs int64 [2, N]: token ids; positions
+   * @param inputs int64 [2, N]: token ids; their positions in their texts
    * @param tables of the rotary embedding
    */
-  record Turns(NDArray inputs, Rotary.Tables tables) {}
+  record Tokens(NDArray inputs, Rotary.Tables tables) {}
 
   /**
    * RMSNorm: h = x / rms(x), n = h * weight, r = 1 / rms(x).
@@ -27,7 +27,10 @@ interface Passes {
    */
   void normalise(NDArray x, NDArray weight, NDArray n, NDArray h, NDArray r);
 
-  /** Rows of what {@link #normaliseBack} leaves of the weight's gradient. */
+  /**
+   * Rows of what {@link #normaliseBack} leaves of the weight's gradient: who works side by side
+   * adds up on his own, so that the sum comes out the same each time.
+   */
   int parts();
 
   /**
@@ -44,12 +47,12 @@ interface Passes {
    * @param qkv [N, (heads + 2 * key-value heads) * D]
    * @param bias or null
    */
-  void turn(NDArray qkv, NDArray bias, Turns turns);
+  void turn(NDArray qkv, NDArray bias, Tokens tokens);
 
   /**
    * The gradient of qkv before it was turned, from those of queries, keys and values, [N, .., D].
    */
-  void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Turns turns);
+  void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Tokens tokens);
 
   /**
    * a = silu(gate) * up.

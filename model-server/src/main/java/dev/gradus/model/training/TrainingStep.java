@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.cuda.CudaUtils;
 import dev.gradus.model.decoder.Decoder;
 import dev.gradus.model.decoder.DecoderConfig;
 import dev.gradus.model.decoder.Products;
@@ -13,6 +14,7 @@ import dev.gradus.model.decoder.Rotary;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
+import dev.gradus.model.training.FusedGradients.Found;
 import dev.gradus.model.training.data.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,15 +23,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Trains the weights of a decoder, one optimiser step a call: forward, backward and AdamW in native
- * code, with one transfer in and one number out. For one thread.
+ * Trains the weights of a decoder, one optimiser step a call: forward, backward and AdamW in one
+ * call of native code, with one transfer in and one number out; large batches on a GPU by {@link
+ * FusedGradients}. For one thread.
  *
  * <p>The same batches in the same order give the same weights, bit for bit, on a CPU with the same
  * number of threads.
  */
 public final class TrainingStep implements AutoCloseable {
 
-  /** The program. */
+  /**
+   * Numbers of a batch's hidden states, tokens times width, from which a pass over them takes
+   * longer than to launch it: from here on a GPU goes through the layers with kernels of our own.
+   */
+  public static final long LARGE = 1 << 22;
+
+  /** Compute capability (8.0, Ampere) that libtorch's flash attention needs. */
+  private static final int FLASH_CAPABILITY = 80;
+
+  /** Resources of the program for a device. */
   static List<String> sources(Device device) {
     return List.of(
         Decoder.SOURCE,
@@ -86,6 +98,7 @@ public final class TrainingStep implements AutoCloseable {
       int rank,
       double alpha,
       long seed) {
+    requireFlashAttention(parent.getDevice());
     this.manager = parent.newSubManager();
     this.config = config;
     this.optimizer = optimizer;
@@ -96,13 +109,24 @@ public final class TrainingStep implements AutoCloseable {
         rank == 0
             ? Adapters.none()
             : Adapters.fresh(config, this.weights, rank, alpha, seed, manager);
-    this.fused = rank == 0 ? FusedGradients.of(config, manager) : Optional.empty();
     this.rotary = new Rotary(config, manager);
     for (NDArray trained : trained()) {
       firstMoments.add(manager.zeros(trained.getShape()));
       secondMoments.add(manager.zeros(trained.getShape()));
     }
     this.count = manager.zeros(new Shape());
+    this.fused = rank == 0 ? FusedGradients.of(config, manager) : Optional.empty();
+  }
+
+  private static void requireFlashAttention(Device device) {
+    if (device.isGpu()
+        && Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId()))
+            < FLASH_CAPABILITY) {
+      throw new TrainingException(
+          3,
+          "this GPU is older than Ampere (compute capability 8.0), which training needs; train with"
+              + " --device cpu");
+    }
   }
 
   private List<NDArray> trained() {
@@ -120,15 +144,7 @@ public final class TrainingStep implements AutoCloseable {
     JniUtils.setGradMode(true);
     double weight = 1.0 / batches.stream().mapToLong(batch -> batch.targets().length).sum();
     if (batches.size() == 1) {
-      if (fused.isPresent()) {
-        return fused(batches.get(0), weight, rate);
-      }
-      try (NDManager scope = manager.newSubManager();
-          Arguments arguments = batch(batches.get(0), scope).number(weight)) {
-        float[] result =
-            optimizer(arguments, rate).call(script, "step", scope).get(0).toFloatArray();
-        return new Result(result[0], result[1]);
-      }
+      return run(batches.get(0), weight, rate);
     }
     if (sums.isEmpty()) {
       trained().forEach(array -> sums.add(manager.zeros(array.getShape())));
@@ -140,27 +156,44 @@ public final class TrainingStep implements AutoCloseable {
     return new Result(loss, update(sums, rate));
   }
 
-  private Result fused(PackedBatch batch, double weight, double rate) {
+  private Result run(PackedBatch batch, double weight, double rate) {
     try (NDManager scope = manager.newSubManager()) {
-      FusedGradients.Found found =
-          fused.orElseThrow().of(weights, onDevice(batch, scope), weight, scope);
-      double norm = update(found.gradients(), rate);
-      return new Result(found.loss().getFloat() * weight, norm);
+      if (isFused(batch)) {
+        Found found = fused.orElseThrow().of(weights, onDevice(batch, scope), weight, scope);
+        double norm = update(found.gradients(), rate);
+        return new Result(found.loss().getFloat() * weight, norm);
+      }
+      try (Arguments arguments = batch(batch, scope).number(weight)) {
+        float[] result =
+            optimizer(arguments, rate).call(script, "step", scope).get(0).toFloatArray();
+        return new Result(result[0], result[1]);
+      }
     }
+  }
+
+  /** Small batches wait for launches, of which the one program has fewer. */
+  private boolean isFused(PackedBatch batch) {
+    return fused.isPresent() && (long) batch.inputs().length * config.hiddenSize() >= LARGE;
   }
 
   /** Adds gradients to sums, or replaces them; the loss. */
   private double accumulate(PackedBatch batch, double weight, List<NDArray> into, boolean first) {
     try (NDManager scope = manager.newSubManager()) {
-      if (fused.isPresent()) {
-        FusedGradients.Found found = fused.get().of(weights, onDevice(batch, scope), weight, scope);
-        fused.get().collect(into, found.gradients(), first);
+      if (isFused(batch)) {
+        Found found = fused.orElseThrow().of(weights, onDevice(batch, scope), weight, scope);
+        collect(into, found.gradients(), first);
         return found.loss().getFloat() * weight;
       }
       try (Arguments arguments = batch(batch, scope).number(weight)) {
         arguments.tensors(into).flag(first);
         return arguments.call(script, "accumulate", scope).get(0).getFloat();
       }
+    }
+  }
+
+  private void collect(List<NDArray> sums, List<NDArray> gradients, boolean first) {
+    try (Arguments arguments = new Arguments().tensors(sums).tensors(gradients).flag(first)) {
+      arguments.call(script, "collect").close();
     }
   }
 
@@ -182,14 +215,23 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
-  /** The gradients of the mean loss over a batch, by weight. */
-  public List<float[]> gradients(PackedBatch batch) {
+  /**
+   * The gradients of the mean loss over a batch, by weight.
+   *
+   * @param scope of the device; owns them
+   */
+  public List<NDArray> gradients(PackedBatch batch, NDManager scope) {
     JniUtils.setGradMode(true);
+    List<NDArray> found = new ArrayList<>();
+    trained().forEach(array -> found.add(scope.zeros(array.getShape())));
+    accumulate(batch, 1.0 / batch.targets().length, found, true);
+    return found;
+  }
+
+  /** Likewise, as numbers: for tests. */
+  List<float[]> gradients(PackedBatch batch) {
     try (NDManager scope = manager.newSubManager()) {
-      List<NDArray> found = new ArrayList<>();
-      trained().forEach(array -> found.add(scope.zeros(array.getShape())));
-      accumulate(batch, 1.0 / batch.targets().length, found, true);
-      return found.stream().map(NDArray::toFloatArray).toList();
+      return gradients(batch, scope).stream().map(NDArray::toFloatArray).toList();
     }
   }
 
@@ -238,7 +280,7 @@ public final class TrainingStep implements AutoCloseable {
       starts[i + 1] = starts[i] + lengths[i];
     }
     return new FusedGradients.Batch(
-        new Passes.Turns(inputs(batch, scope), rope(batch)),
+        new Passes.Tokens(inputs(batch, scope), rope(batch)),
         targets(batch, scope),
         scope.create(starts, new Shape(starts.length)),
         lengths[lengths.length - 1]);

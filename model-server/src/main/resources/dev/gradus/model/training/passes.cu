@@ -1,6 +1,6 @@
 // What lies between the products of a training step, forward and back, one pass over memory each: RMSNorm, rotation, SwiGLU, the
 // loss. Compiled on the machine by NVRTC (GpuPasses.java) for a model's WIDTH, its head size D and the INNER width of SwiGLU, all
-// multiples of 16. Numbers are bfloat16, eight to a load; what is computed is float32 and rounded where it is written.
+// multiples of 16, for blocks of THREADS, of which TEAM share a row of a norm. Numbers are bfloat16, eight to a load; what is computed is float32 and rounded where it is written.
 
 typedef unsigned short half_t;  // bfloat16 bits
 typedef unsigned int pair_t;    // two of them, the lower one first
@@ -39,20 +39,13 @@ __device__ __forceinline__ Eight floats(const float* p) {
   return {{a.x, a.y, a.z, a.w, b.x, b.y, b.z, b.w}};
 }
 
-// Kernels are launched while the one before still runs (programmatic dependent launch), and wait for it here.
+// A kernel may be launched before the one before it has ended (programmatic dependent launch), and waits for it here.
 __device__ __forceinline__ void await_previous() {
 #if __CUDA_ARCH__ >= 900
   asm volatile("griddepcontrol.wait;" ::: "memory");
 #endif
 }
 
-#define THREADS 256
-// A row of a norm is the work of TEAM threads: of a warp where each then has at most 64 numbers, else of the block.
-#if WIDTH <= 2048
-#define TEAM 32
-#else
-#define TEAM THREADS
-#endif
 #define TEAMS (THREADS / TEAM)
 #define EIGHTS ((WIDTH / 8 + TEAM - 1) / TEAM)
 
@@ -198,13 +191,14 @@ __device__ __forceinline__ void turned(Eight& a, Eight& b, const float* cos, con
 
 // Adds the bias, where there is one, and turns queries and keys, in place.
 //   qkv       [rows, heads + 2 * kv, D]
-//   cos, sin  [positions, D]
+//   cos, sin  [most positions, D]
 extern "C" __global__ void __launch_bounds__(THREADS) turn(half_t* qkv, const half_t* bias, const float* cos, const float* sin, const long long* positions, int rows, int heads, int kv) {
   const int all = heads + 2 * kv;
   const long long item = (long long)blockIdx.x * THREADS + threadIdx.x;
   const int j = item % ITEMS * 8;
   const long long unit = item / ITEMS;
-  const int row = unit / all, head = unit % all;
+  const long long row = unit / all;
+  const int head = unit % all;
   await_previous();
   if (row >= rows || (!bias && head >= heads + kv)) return;
   half_t* at = qkv + unit * D + j;

@@ -1,9 +1,9 @@
 # A training step in pieces, for kernels of our own in between (FusedGradients.java): products and their ways back. On top of
-# decoder.ts, product.ts and training.ts; attention is that of flash.ts.
+# decoder.ts, product.ts, gradients.ts and training.ts; attention is that of flash.ts.
 
 # Memory for what a kernel writes.
 #   type  15 is bfloat16, 6 float32
-def memory(self, like: Tensor, sizes: List[int], type: int) -> Tensor:
+def empty(self, like: Tensor, sizes: List[int], type: int) -> Tensor:
   return torch.empty(sizes, dtype=type, device=ops.prim.device(like))
 
 def zeros(self, like: Tensor) -> Tensor:
@@ -24,7 +24,7 @@ def times(self, x: Tensor, w: Tensor) -> Tensor:
 
 # y + x W, in y.
 def onto(self, y: Tensor, x: Tensor, w: Tensor) -> int:
-  _0 = torch.addmm_(y, x, w)
+  _0 = self.product_onto(y, x, w)
   return 0
 
 # The gradients of x and of W in x W.
@@ -78,11 +78,3 @@ def floats(self, g: List[Tensor]) -> List[Tensor]:
   for i in range(torch.len(g)):
     _0 = torch.append(out, torch.to(g[i], 6))
   return out
-
-# Adds gradients to sums; the first ones of a step replace what is there.
-def collect(self, sums: List[Tensor], g: List[Tensor], first: bool) -> int:
-  if first:
-    torch._foreach_copy_(sums, g)
-  else:
-    torch._foreach_add_(sums, g)
-  return 0

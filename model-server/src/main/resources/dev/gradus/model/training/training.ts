@@ -1,4 +1,5 @@
-# One training step of a Llama or Qwen2 decoder as a single TorchScript call: forward, gradients, clipping, AdamW.
+# One training step of a Llama or Qwen2 decoder as a single TorchScript call: forward, gradients, clipping, AdamW. (Large batches
+# on a GPU go through pieces.ts.)
 # Compiled together with decoder.ts, whose rotate and head it uses, and gradients.ts.
 #
 # Weights come in the order of Weights.parameters. A batch is packed: N tokens of all segments end to end, no padding.
@@ -55,13 +56,18 @@ def step(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool
   norm = self.update(g, matrices, m, v, vectors, m1, v1, count, rate, decay, beta1, beta2, clip)
   return torch.stack([loss, norm])
 
-# Adds the gradients of one batch to sums; the first batch of a step replaces what is there.
-def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, sums: List[Tensor], first: bool) -> Tensor:
-  loss, g = self.gradients(self.computed(w, half), self.computed(adapters, half), scale, inputs, targets, lengths, counts, cosines, sines, shape, eps, weight)
+# Adds gradients to sums; the first ones of a step replace what is there.
+def collect(self, sums: List[Tensor], g: List[Tensor], first: bool) -> int:
   if first:
     torch._foreach_copy_(sums, g)
   else:
     torch._foreach_add_(sums, g)
+  return 0
+
+# Adds the gradients of one batch to sums.
+def accumulate(self, w: List[Tensor], adapters: List[Tensor], scale: float, half: bool, inputs: Tensor, targets: Tensor, lengths: List[int], counts: List[int], cosines: Tensor, sines: Tensor, shape: List[int], eps: float, weight: float, sums: List[Tensor], first: bool) -> Tensor:
+  loss, g = self.gradients(self.computed(w, half), self.computed(adapters, half), scale, inputs, targets, lengths, counts, cosines, sines, shape, eps, weight)
+  _0 = self.collect(sums, g, first)
   return loss
 
 # [sum of the losses, number of targets that were the likeliest token]

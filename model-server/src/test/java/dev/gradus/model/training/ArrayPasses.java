@@ -33,15 +33,15 @@ record ArrayPasses(DecoderConfig config) implements Passes {
   }
 
   @Override
-  public void turn(NDArray qkv, NDArray bias, Turns turns) {
+  public void turn(NDArray qkv, NDArray bias, Tokens tokens) {
     NDArray x = bias == null ? qkv : qkv.add(bias);
-    fill(qkv, turned(x.reshape(heads(x)), turns, 1).reshape(qkv.getShape()));
+    fill(qkv, turned(x.reshape(heads(x)), tokens, 1).reshape(qkv.getShape()));
   }
 
   @Override
-  public void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Turns turns) {
+  public void turnBack(NDArray dq, NDArray dk, NDArray dv, NDArray dqkv, Tokens tokens) {
     NDArray all = NDArrays.concat(new NDList(dq, dk, dv), 1);
-    fill(dqkv, turned(all, turns, -1).reshape(dqkv.getShape()));
+    fill(dqkv, turned(all, tokens, -1).reshape(dqkv.getShape()));
   }
 
   private Shape heads(NDArray qkv) {
@@ -49,11 +49,11 @@ record ArrayPasses(DecoderConfig config) implements Passes {
         qkv.getShape().get(0), config.heads() + 2L * config.keyValueHeads(), config.headSize());
   }
 
-  private NDArray turned(NDArray x, Turns turns, int sign) {
+  private NDArray turned(NDArray x, Tokens tokens, int sign) {
     int kept = config.heads() + config.keyValueHeads();
-    NDArray positions = turns.inputs().get(1);
-    NDArray cos = turns.tables().cos().get(positions).expandDims(1);
-    NDArray sin = turns.tables().sin().get(positions).expandDims(1).mul(sign);
+    NDArray positions = tokens.inputs().get(1);
+    NDArray cos = tokens.tables().cos().get(positions).expandDims(1);
+    NDArray sin = tokens.tables().sin().get(positions).expandDims(1).mul(sign);
     NDArray part = x.get(new NDIndex(":, :{}", kept));
     int half = config.headSize() / 2;
     NDArray rolled =
