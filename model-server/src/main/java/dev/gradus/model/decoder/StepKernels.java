@@ -150,7 +150,6 @@ final class StepKernels {
 
   /** Launches a step, from the inputs to the tokens chosen. */
   void run(Memory memory) {
-    int biased = config.queryKeyValueBias() ? 1 : 0;
     NDArray x = memory.buffers.get(0);
     NDArray qkv = memory.buffers.get(2);
     NDArray y = memory.buffers.get(3);
@@ -166,17 +165,23 @@ final class StepKernels {
         at(x),
         config.hiddenSize());
     for (int layer = 0; layer < config.layers(); layer++) {
-      int o = 1 + layer * (6 + biased);
-      NDArray bias = biased > 0 ? weights.get(o + 2) : null;
-      int p = o + 2 + biased;
-      product(memory, x, weights.get(o + 1), weights.get(o), bias, qkv, false);
+      LayerWeights where = LayerWeights.of(config, layer);
+      NDArray bias = where.bias().isPresent() ? weights.get(where.bias().getAsInt()) : null;
+      product(
+          memory,
+          x,
+          weights.get(where.queryKeyValue()),
+          weights.get(where.norm()),
+          bias,
+          qkv,
+          false);
       attend(memory, memory.cache.get(layer), qkv, y);
-      product(memory, y, weights.get(p), null, null, x, true);
-      gated(memory, x, weights.get(p + 2), weights.get(p + 1), inner);
-      product(memory, inner, weights.get(p + 3), null, null, x, true);
+      product(memory, y, weights.get(where.output()), null, null, x, true);
+      gated(memory, x, weights.get(where.gateUp()), weights.get(where.secondNorm()), inner);
+      product(memory, inner, weights.get(where.down()), null, null, x, true);
     }
     NDArray logits = memory.buffers.get(6);
-    NDArray last = weights.get(1 + config.layers() * (6 + biased));
+    NDArray last = weights.get(LayerWeights.lastNorm(config));
     multiply("into", logits, normalised(memory, x, last), weights.get(weights.size() - 1), null);
     choose(memory, logits);
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.LayerWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,13 +40,12 @@ record Adapters(List<NDArray> arrays, double scale) {
       double alpha,
       long seed,
       NDManager manager) {
-    int biased = config.queryKeyValueBias() ? 1 : 0;
     Random random = new Random(seed);
     List<NDArray> arrays = new ArrayList<>();
     for (int layer = 0; layer < config.layers(); layer++) {
-      int first = 1 + layer * (6 + biased);
-      int output = first + 2 + biased;
-      for (int index : new int[] {first + 1, output, output + 2, output + 3}) {
+      LayerWeights where = LayerWeights.of(config, layer);
+      for (int index :
+          new int[] {where.queryKeyValue(), where.output(), where.gateUp(), where.down()}) {
         Shape shape = parameters.get(index).getShape();
         float[] a = new float[Math.toIntExact(rank * shape.get(0))];
         for (int i = 0; i < a.length; i++) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.decoder.LayerWeights;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
 import java.util.ArrayList;
@@ -156,8 +157,7 @@ final class FusedGradients {
     private final NDManager memory;
     private final NDList w;
     private final int type = half ? BFLOAT16 : FLOAT32;
-    private final int biased = config.queryKeyValueBias() ? 1 : 0;
-    private final int last = 1 + config.layers() * (6 + biased);
+    private final int last = LayerWeights.lastNorm(config);
     private final boolean tied;
     private final int lines;
     private final int targets;
@@ -204,17 +204,13 @@ final class FusedGradients {
       }
     }
 
-    private int at(int layer) {
-      return 1 + layer * (6 + biased);
-    }
-
     private Layer forward(int layer) {
       NDManager kept = memory.newSubManager();
-      int o = at(layer);
-      int p = o + 2 + biased;
-      Norm first = norm(w.get(o), kept);
-      NDArray qkv = one("times", kept, first.n(), w.get(o + 1));
-      passes.turn(qkv, biased > 0 ? w.get(o + 2) : null, batch.tokens());
+      LayerWeights where = LayerWeights.of(config, layer);
+      Norm first = norm(w.get(where.norm()), kept);
+      NDArray qkv = one("times", kept, first.n(), w.get(where.queryKeyValue()));
+      passes.turn(
+          qkv, where.bias().isPresent() ? w.get(where.bias().getAsInt()) : null, batch.tokens());
       NDList attention;
       try (Arguments arguments = new Arguments().tensor(qkv).tensor(batch.starts())) {
         arguments.integer(batch.longest()).integers(heads());
@@ -225,23 +221,22 @@ final class FusedGradients {
         x = one("picked", memory, x, batch.targets());
         y = one("picked", kept, y, batch.targets());
       }
-      onto(y, w.get(p));
-      Norm second = norm(w.get(p + 1), kept);
-      NDArray z = one("times", kept, second.n(), w.get(p + 2));
+      onto(y, w.get(where.output()));
+      Norm second = norm(w.get(where.secondNorm()), kept);
+      NDArray z = one("times", kept, second.n(), w.get(where.gateUp()));
       NDArray a = empty(kept, x, type, rows(x), config.intermediateSize());
       passes.swiglu(z, a);
-      onto(a, w.get(p + 3));
+      onto(a, w.get(where.down()));
       return new Layer(kept, first, qkv, attention, y, second, z, a);
     }
 
     private void back(Layer layer, int i, NDManager kept) {
-      int o = at(i);
-      int p = o + 2 + biased;
-      NDArray da = productBack(dx, layer.a(), p + 3, kept);
+      LayerWeights where = LayerWeights.of(config, i);
+      NDArray da = productBack(dx, layer.a(), where.down(), kept);
       passes.swigluBack(da, layer.z());
-      NDArray dn = productBack(layer.z(), layer.second().n(), p + 2, kept);
-      found[p + 1] = normBack(layer.second(), dn, w.get(p + 1));
-      NDArray dy = productBack(dx, layer.y(), p, kept);
+      NDArray dn = productBack(layer.z(), layer.second().n(), where.gateUp(), kept);
+      found[where.secondNorm()] = normBack(layer.second(), dn, w.get(where.secondNorm()));
+      NDArray dy = productBack(dx, layer.y(), where.output(), kept);
       if (picks(i)) {
         dx = placed(dx, memory);
         dy = placed(dy, kept);
@@ -254,11 +249,11 @@ final class FusedGradients {
       }
       NDArray dqkv = empty(kept, dy, type, lines, layer.qkv().getShape().get(1));
       passes.turnBack(slopes.get(0), slopes.get(1), slopes.get(2), dqkv, batch.tokens());
-      if (biased > 0) {
-        found[o + 2] = one("total", memory, dqkv);
+      if (where.bias().isPresent()) {
+        found[where.bias().getAsInt()] = one("total", memory, dqkv);
       }
-      dn = productBack(dqkv, layer.first().n(), o + 1, kept);
-      found[o] = normBack(layer.first(), dn, w.get(o));
+      dn = productBack(dqkv, layer.first().n(), where.queryKeyValue(), kept);
+      found[where.norm()] = normBack(layer.first(), dn, w.get(where.norm()));
     }
 
     /** In the last layer only the targets' lines go on after attention. */
