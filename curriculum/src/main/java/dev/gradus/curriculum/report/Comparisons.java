@@ -7,8 +7,8 @@ import dev.gradus.minif2f.report.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /**
  * What one choice brings, all else being equal: the search's priority, and whatever other runs do
@@ -60,7 +60,7 @@ record Comparisons(RunResults run, List<RunResults> others) {
         .count();
   }
 
-  /** The last round of each run, with what the configurations differ in. */
+  /** The rounds of all runs, with what the configurations differ in. */
   void runs(Markup page) {
     page.open("dl", "class", "provenance").newline();
     for (RunResults other : others) {
@@ -68,44 +68,71 @@ record Comparisons(RunResults run, List<RunResults> others) {
       page.element("code", differences(other)).close().newline();
     }
     page.close().newline();
-    for (String set : run.sets()) {
-      Table table = new Table(page, set + ", last round of each run");
-      table.header("", "round", "proved", "of", "rate", "95\u202F% interval", "calls per proof");
-      table.body();
-      List<RunResults> all = new ArrayList<>(List.of(run));
-      all.addAll(others);
-      for (RunResults each : all) {
-        SortedMap<Integer, Measured> measured = each.measured("eval-" + set);
-        if (!measured.isEmpty()) {
-          Measured last = measured.get(measured.lastKey());
-          Interval interval = last.interval();
-          table.row(each.label()).number("" + measured.lastKey());
-          table.number("" + last.proved()).number("" + last.outcomes().size());
-          table.number(Series.number(100 * last.rate(), "%"));
-          table.number(
-              String.format(
-                  Locale.ROOT,
-                  "%.1f\u2013%.1f\u202F%%",
-                  100 * interval.low(),
-                  100 * interval.high()));
-          table.number(calls(last));
-        }
-      }
-      table.end();
+    List<RunResults> all = Stream.concat(Stream.of(run), others.stream()).toList();
+    run.sets().forEach(set -> rounds(page, set, all));
+  }
+
+  private static void rounds(Markup page, String set, List<RunResults> all) {
+    List<Long> budgets =
+        WithinCalls.budgets(
+            all.stream().flatMap(each -> each.measured("eval-" + set).values().stream()).toList());
+    Table table = new Table(page, set + ", each round of each run");
+    table.header("");
+    budgets.stream().skip(1).forEach(calls -> table.header("within %,d calls".formatted(calls)));
+    table.header("proved", "of", "rate", "95\u202F% interval", "calls per proof").body();
+    for (RunResults each : all) {
+      each.measured("eval-" + set)
+          .forEach(
+              (round, measured) -> {
+                table.row("%s, round %d".formatted(each.label(), round));
+                budgets.stream()
+                    .skip(1)
+                    .forEach(calls -> table.number("%,d".formatted(measured.proved(calls))));
+                rate(table, measured);
+              });
     }
+    table.end();
+  }
+
+  private static void rate(Table table, Measured measured) {
+    Interval interval = measured.interval();
+    table.number("" + measured.proved()).number("" + measured.outcomes().size());
+    table.number(Series.number(100 * measured.rate(), "%"));
+    table.number(
+        String.format(
+            Locale.ROOT, "%.1f\u2013%.1f\u202F%%", 100 * interval.low(), 100 * interval.high()));
+    table.number(calls(measured));
   }
 
   /** What the other run's configuration says where it differs. */
   private String differences(RunResults other) {
-    JsonNode own = config(run);
-    StringBuilder text = new StringBuilder();
-    for (Map.Entry<String, JsonNode> entry : config(other).properties()) {
-      if (!entry.getValue().equals(own.path(entry.getKey()))) {
-        text.append(text.isEmpty() ? "" : ", ").append(entry.getKey());
-        text.append(": ").append(entry.getValue());
+    List<String> found = differences(config(run), config(other));
+    return found.isEmpty() ? "the same configuration" : String.join(", ", found);
+  }
+
+  /** Down to the single values, for what is said alike need not be told. */
+  static List<String> differences(JsonNode own, JsonNode other) {
+    List<String> found = new ArrayList<>();
+    differences("", own, other, found);
+    return found;
+  }
+
+  private static void differences(String path, JsonNode own, JsonNode other, List<String> found) {
+    if (own.isObject() && other.isObject()) {
+      String dot = path.isEmpty() ? "" : path + ".";
+      other
+          .properties()
+          .forEach(
+              entry ->
+                  differences(
+                      dot + entry.getKey(), own.path(entry.getKey()), entry.getValue(), found));
+    } else if (own.isArray() && other.isArray() && own.size() == other.size()) {
+      for (int i = 0; i < own.size(); i++) {
+        differences("%s[%d]".formatted(path, i), own.get(i), other.get(i), found);
       }
+    } else if (!own.equals(other)) {
+      found.add(path + ": " + other);
     }
-    return text.isEmpty() ? "the same configuration" : text.toString();
   }
 
   private static JsonNode config(RunResults of) {

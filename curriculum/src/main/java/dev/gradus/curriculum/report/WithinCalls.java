@@ -2,8 +2,10 @@ package dev.gradus.curriculum.report;
 
 import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.minif2f.report.Markup;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.LongStream;
 
 /**
  * Tables of what each round proved within one tactic call, two, four and so on, up to the budget: a
@@ -16,23 +18,33 @@ record WithinCalls(RunResults run) {
   void write(Markup page) {
     for (String set : run.sets()) {
       SortedMap<Integer, Measured> rounds = run.measured("eval-" + set);
-      List<SearchOutcome> all =
-          rounds.values().stream().flatMap(measured -> measured.outcomes().stream()).toList();
-      long most = all.stream().mapToLong(SearchOutcome::tacticCalls).max().orElse(0);
-      if (most > 1 && all.stream().allMatch(outcome -> outcome.attempts() <= 1)) {
-        table(page, set, rounds, most);
+      List<Long> budgets = budgets(rounds.values());
+      if (!budgets.isEmpty()) {
+        table(page, set, rounds, budgets);
       }
     }
   }
 
+  /** Numbers of calls to tell of; none where it took several attempts, or one call. */
+  static List<Long> budgets(Collection<Measured> measured) {
+    List<SearchOutcome> all = measured.stream().flatMap(each -> each.outcomes().stream()).toList();
+    long most = all.stream().mapToLong(SearchOutcome::tacticCalls).max().orElse(0);
+    if (most <= 1 || all.stream().anyMatch(outcome -> outcome.attempts() > 1)) {
+      return List.of();
+    }
+    return LongStream.iterate(1, calls -> calls < 2 * most, calls -> 2 * calls)
+        .map(calls -> Math.min(calls, most))
+        .boxed()
+        .toList();
+  }
+
   private static void table(
-      Markup page, String set, SortedMap<Integer, Measured> rounds, long most) {
+      Markup page, String set, SortedMap<Integer, Measured> rounds, List<Long> budgets) {
     Table table = new Table(page, set + ", proved within so many tactic calls");
     table.header("tactic calls");
     rounds.keySet().forEach(round -> table.header("round " + round));
     table.body();
-    for (long calls = 1; calls < 2 * most; calls *= 2) {
-      long within = Math.min(calls, most);
+    for (long within : budgets) {
       table.row("%,d".formatted(within));
       rounds.values().forEach(measured -> table.number("%,d".formatted(measured.proved(within))));
     }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.dataset.HeldOutRule;
@@ -116,7 +118,17 @@ final class IterationReportTest {
     assertTrue(page.contains("set, proved within so many tactic calls"), page);
     assertTrue(page.contains("under way"), page);
     assertTrue(page.contains("the same configuration"), page);
+    assertTrue(page.contains("set, each round of each run"), page);
     assertTrue(page.contains("SHA-256 abc") && page.contains("SHA-256 def"), page);
+  }
+
+  @Test
+  void differences_areSingleValuesWithTheirPlaces() throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    JsonNode own = json.readTree("{'a': 1, 'b': [{'c': 'x', 'file': 'y'}]}".replace('\'', '"'));
+    JsonNode other = json.readTree("{'a': 1, 'b': [{'c': 'z', 'file': 'y'}]}".replace('\'', '"'));
+    assertEquals(List.of("b[0].c: \"z\""), Comparisons.differences(own, other));
+    assertEquals(List.of(), Comparisons.differences(own, own));
   }
 
   @Test
