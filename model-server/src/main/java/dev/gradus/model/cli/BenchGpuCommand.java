@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Decoding stands beside the card's memory (weights, keys and values once a step, at the rate"
           + " of a copy) and, with --python, beside Hugging Face transformers' generate. Training"
           + " stands beside the card's rate of bfloat16 products. Numerics compares the device's"
-          + " logits with float32 on the CPU."
+          + " logits and gradients with float32 on the CPU."
     },
     mixinStandardHelpOptions = true,
     footer = {

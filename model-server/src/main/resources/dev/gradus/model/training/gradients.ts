@@ -5,7 +5,7 @@
 # products add to what is there, halves are written in place, and the loss is taken in chunks of rows that stay in the cache.
 # Attention too, over segments of up to 512 tokens on a CPU, where kept probabilities cost less than to find them anew. Longer
 # ones are left to autograd: nothing else requires a gradient or is recorded. On a GPU all segments are one call of flash
-# attention, which shares keys among heads itself, and one of its way back.
+# attention, which shares keys among heads itself, and one of its way back. Large batches there take pieces.ts in its place.
 #
 # Arguments are those of training.ts. Of each layer these tensors are kept, in this order:
 #   n, h, r     first norm: its output, x / rms(x), and 1 / rms(x), which is float32
