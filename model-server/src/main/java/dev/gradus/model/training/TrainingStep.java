@@ -14,6 +14,7 @@ import dev.gradus.model.decoder.Rotary;
 import dev.gradus.model.decoder.Weights;
 import dev.gradus.model.torch.Arguments;
 import dev.gradus.model.torch.Script;
+import dev.gradus.model.torch.Staging;
 import dev.gradus.model.training.FusedGradients.Found;
 import dev.gradus.model.training.data.PackedBatch;
 import java.util.ArrayList;
@@ -71,6 +72,8 @@ public final class TrainingStep implements AutoCloseable {
   private final List<NDArray> secondMoments = new ArrayList<>();
   private final List<NDArray> sums = new ArrayList<>();
   private final NDArray count;
+  private final Staging inputs = new Staging();
+  private final Staging targets = new Staging();
 
   /**
    * Prepares to train all weights.
@@ -286,25 +289,25 @@ public final class TrainingStep implements AutoCloseable {
         lengths[lengths.length - 1]);
   }
 
-  private static NDArray inputs(PackedBatch batch, NDManager scope) {
+  private NDArray inputs(PackedBatch batch, NDManager scope) {
     int n = batch.inputs().length;
-    long[] inputs = new long[2 * n];
-    System.arraycopy(batch.inputs(), 0, inputs, 0, n);
+    long[] numbers = new long[2 * n];
+    System.arraycopy(batch.inputs(), 0, numbers, 0, n);
     int at = n;
     for (int length : batch.lengths()) {
       for (int position = 0; position < length; position++) {
-        inputs[at++] = position;
+        numbers[at++] = position;
       }
     }
-    return scope.create(inputs, new Shape(2, n));
+    return inputs.tensor(numbers, new Shape(2, n), scope);
   }
 
-  private static NDArray targets(PackedBatch batch, NDManager scope) {
+  private NDArray targets(PackedBatch batch, NDManager scope) {
     int m = batch.targets().length;
-    long[] targets = new long[2 * m];
-    System.arraycopy(batch.targetIndices(), 0, targets, 0, m);
-    System.arraycopy(batch.targets(), 0, targets, m, m);
-    return scope.create(targets, new Shape(2, m));
+    long[] numbers = new long[2 * m];
+    System.arraycopy(batch.targetIndices(), 0, numbers, 0, m);
+    System.arraycopy(batch.targets(), 0, numbers, m, m);
+    return targets.tensor(numbers, new Shape(2, m), scope);
   }
 
   private Rotary.Tables rope(PackedBatch batch) {
