@@ -15,10 +15,13 @@ import java.util.concurrent.CompletableFuture;
  * a search proves more with some of both than with twice as many of either
  * (docs/benchmarks/iterate.md).
  *
- * <p>A request has exactly half its draws of each, the odd one by its seed, and candidates come in
- * turns, so that a caller who takes only the first ones has some of both. The log-probability of a
- * candidate is that of being drawn by the model that drew it: log 1/2 more than this model says;
- * where both drew it, their probabilities add up.
+ * <p>Independent draws are half of each, the odd one by the request's seed. Without replacement the
+ * trained model has at most that half, and each has its turn in proportion to the probability of
+ * what it has not drawn: one that is sure of three calls says them and leaves the rest to the
+ * other, instead of going on to what it would hardly ever say. Candidates come in turns, so that a
+ * caller who takes only the first ones has some of both. The log-probability of a candidate is that
+ * of being drawn by the model that drew it: log 1/2 more than this model says; where both drew it,
+ * their probabilities add up.
  */
 public final class Mixture implements LanguageModel {
 
@@ -81,15 +84,46 @@ public final class Mixture implements LanguageModel {
         : model.sample(request.withN(n), client);
   }
 
-  /** All of the trained model's calls in turns with others of the broad one, n in all. */
+  /**
+   * Calls of both, n different ones: sampling without replacement from the half of each, whose
+   * turns are spread evenly (smooth weighted round robin) and not drawn, for less variance.
+   */
   private static List<Candidate> joined(List<Candidate> first, List<Candidate> second, int n) {
-    List<String> drawn = first.stream().map(Candidate::tactic).toList();
-    List<Candidate> others =
-        second.stream()
-            .filter(candidate -> !drawn.contains(candidate.tactic()))
-            .limit(n - first.size())
-            .toList();
-    return merged(first, others);
+    Part trained = new Part(first);
+    Part broad = new Part(second);
+    Map<String, Candidate> joined = new LinkedHashMap<>();
+    while (joined.size() < n && (trained.hasNext() || broad.hasNext())) {
+      double left = trained.left + broad.left;
+      trained.credit += left > 0 ? trained.left / left : 0.5;
+      broad.credit += left > 0 ? broad.left / left : 0.5;
+      boolean isTrained = trained.hasNext() && (trained.credit >= broad.credit || !broad.hasNext());
+      Candidate candidate = (isTrained ? trained : broad).next();
+      joined.putIfAbsent(
+          candidate.tactic(), candidate.withLogProbability(candidate.logProbability() + HALF));
+    }
+    return List.copyOf(joined.values());
+  }
+
+  /** What one of the two has drawn without replacement, and how much there is beside it. */
+  private static final class Part {
+    private final Iterator<Candidate> drawn;
+    private double left = 1;
+    private double credit;
+
+    Part(List<Candidate> drawn) {
+      this.drawn = drawn.iterator();
+    }
+
+    boolean hasNext() {
+      return drawn.hasNext();
+    }
+
+    Candidate next() {
+      Candidate candidate = drawn.next();
+      left = Math.max(0, left - Math.exp(candidate.logProbability()));
+      credit -= 1;
+      return candidate;
+    }
   }
 
   /** In turns, the same calls merged. */

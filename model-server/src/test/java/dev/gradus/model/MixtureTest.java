@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MixtureTest {
@@ -18,12 +19,25 @@ class MixtureTest {
     private final List<String> calls;
     private final List<CompletableFuture<List<Candidate>>> held = new ArrayList<>();
     private final boolean holds;
+    private List<Double> probabilities = List.of();
     private boolean closed;
 
     Listed(String name, boolean holds, String... calls) {
       this.name = name;
       this.holds = holds;
       this.calls = List.of(calls);
+    }
+
+    /** Of the calls, in their order; those of the rest are 0.01. */
+    Listed ofProbabilities(Double... probabilities) {
+      this.probabilities = List.of(probabilities);
+      return this;
+    }
+
+    private double probability(int call) {
+      return probabilities.isEmpty()
+          ? 0.25
+          : call < probabilities.size() ? probabilities.get(call) : 0.01;
     }
 
     @Override
@@ -39,9 +53,8 @@ class MixtureTest {
         return answer;
       }
       return CompletableFuture.completedFuture(
-          calls.stream()
-              .limit(request.n())
-              .map(call -> new Candidate(call, 1, Math.log(0.25), 1, false))
+          IntStream.range(0, Math.min(request.n(), calls.size()))
+              .mapToObj(i -> new Candidate(calls.get(i), 1, Math.log(probability(i)), 1, false))
               .toList());
     }
 
@@ -65,14 +78,28 @@ class MixtureTest {
         new Mixture(
             new Listed("trained", false, "a", "b", "c"), new Listed("broad", false, "x", "y", "z"));
     assertEquals(List.of("a", "x", "b", "y"), calls(mixture, request(4, 0, false)));
-    assertEquals(List.of("a", "x", "b", "y"), calls(mixture, request(4, 1, true)));
+    assertEquals(List.of("a", "x", "y", "b"), calls(mixture, request(4, 1, true)));
+  }
+
+  @Test
+  void sample_distinct_whoIsSureOfFewCallsLeavesTheRestToTheOther() {
+    String[] many = {"x", "y", "z", "u", "v", "w"};
+    Listed sure = new Listed("trained", false, "a", "b", "c", "d").ofProbabilities(0.9, 0.05, 0.04);
+    Listed broad = new Listed("broad", false, many).ofProbabilities(0.1, 0.1, 0.1, 0.1, 0.1, 0.1);
+    assertEquals(
+        List.of("a", "x", "y", "z", "u", "v"),
+        calls(new Mixture(sure, broad), request(6, 0, true)));
+    Listed unsure = new Listed("trained", false, "a", "b", "c").ofProbabilities(0.1, 0.1, 0.1);
+    assertEquals(
+        List.of("a", "x", "y", "b", "c", "z"),
+        calls(new Mixture(unsure, broad), request(6, 0, true)));
   }
 
   @Test
   void sample_oddNumber_theSeedDecides() {
     Mixture mixture =
         new Mixture(new Listed("trained", false, "a", "b"), new Listed("broad", false, "x", "y"));
-    assertEquals(List.of("a", "x", "b"), calls(mixture, request(3, 0, true)));
+    assertEquals(List.of("a", "x", "y"), calls(mixture, request(3, 0, true)));
     assertEquals(List.of("a", "x", "y"), calls(mixture, request(3, 1, true)));
     assertEquals(List.of("a"), calls(mixture, request(1, 0, true)));
     assertEquals(List.of("x"), calls(mixture, request(1, 1, true)));
@@ -83,7 +110,7 @@ class MixtureTest {
     Mixture same =
         new Mixture(
             new Listed("trained", false, "a", "b"), new Listed("broad", false, "b", "a", "x", "y"));
-    assertEquals(List.of("a", "x", "b", "y"), calls(same, request(4, 0, true)));
+    assertEquals(List.of("a", "b", "x", "y"), calls(same, request(4, 0, true)));
     Mixture poor =
         new Mixture(
             new Listed("trained", false, "a"), new Listed("broad", false, "a", "x", "y", "z"));

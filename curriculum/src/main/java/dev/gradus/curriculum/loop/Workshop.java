@@ -90,6 +90,7 @@ record Workshop(
             "--tactic-timeout=" + search.tacticTimeout(),
             "--tactic-heartbeats=" + search.tacticHeartbeats(),
             "--timeout=" + search.timeout(),
+            "--reopen=" + search.reopen(),
             "--overlap=" + search.overlap(),
             "--parallel=" + search.parallel()));
     return options;

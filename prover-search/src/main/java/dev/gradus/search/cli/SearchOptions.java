@@ -2,6 +2,7 @@ package dev.gradus.search.cli;
 
 import dev.gradus.search.engine.Priority;
 import dev.gradus.search.engine.Prover;
+import dev.gradus.search.engine.Reopening;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.ServiceDescription;
 import dev.gradus.search.statement.Statement;
@@ -85,7 +86,8 @@ public final class SearchOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Lean's own limit of one tactic, as maxHeartbeats; 0 leaves it to the bridge, in proportion to --tactic-timeout (default: ${DEFAULT-VALUE}).")
+          "Lean's own limit of one tactic, as maxHeartbeats; 0 leaves it to the bridge, in"
+              + " proportion to --tactic-timeout (default: ${DEFAULT-VALUE}).")
   private long tacticHeartbeats;
 
   @Option(
@@ -102,7 +104,8 @@ public final class SearchOptions {
       defaultValue = "logprob",
       converter = PriorityName.class,
       description =
-          "Which goal state comes next: logprob, length-normalised or value (default: ${DEFAULT-VALUE}).")
+          "Which goal state comes next: logprob, length-normalised or value (default:"
+              + " ${DEFAULT-VALUE}).")
   private Priority priority;
 
   @Option(
@@ -124,14 +127,19 @@ public final class SearchOptions {
       paramLabel = "N",
       defaultValue = "2",
       description =
-          "Expansions of one search in flight at once; changes the course of the search (default: ${DEFAULT-VALUE}).")
+          "Expansions of one search in flight at once; changes the course of the search (default:"
+              + " ${DEFAULT-VALUE}).")
   private int overlap;
 
   @Option(
-      names = "--no-reopen",
+      names = "--reopen",
+      paramLabel = "WHEN",
+      defaultValue = "ranked",
       description =
-          "Stop when no goal state is left unexpanded, instead of sampling known ones again.")
-  private boolean noReopen;
+          "When a goal state is expanded again, with fresh samples: never, last (when no other is"
+              + " left) or ranked (when what it may still lead to is likelier than any other state"
+              + " in the queue) (default: ${DEFAULT-VALUE}).")
+  private Reopening reopening;
 
   @Option(names = "--no-minimise", description = "Keep the steps that a found proof does not need.")
   private boolean noMinimise;
@@ -171,7 +179,7 @@ public final class SearchOptions {
           alpha,
           seed,
           overlap,
-          !noReopen,
+          reopening,
           !noMinimise);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
@@ -256,7 +264,7 @@ public final class SearchOptions {
     fixed.put("--alpha", Double.toString(alpha));
     fixed.put("--seed", Long.toString(seed));
     fixed.put("--overlap", Integer.toString(overlap));
-    fixed.put("--no-reopen", Boolean.toString(noReopen));
+    fixed.put("--reopen", reopening.name().toLowerCase(Locale.ROOT));
     fixed.put("--no-minimise", Boolean.toString(noMinimise));
     return fixed;
   }

@@ -73,7 +73,7 @@ final class AttemptSearch {
     this.attempt = attempt;
     this.seed = seed;
     this.config = config;
-    this.tree = new SearchTree(config.priority(), config.alpha(), theorem.getRoot(), rootValue);
+    this.tree = new SearchTree(config, theorem.getRoot(), rootValue);
     this.expander = expander;
     this.check = check;
     this.listener = listener;
@@ -99,7 +99,7 @@ final class AttemptSearch {
     while (inFlight.size() < config.overlap() && launched < config.expansions()) {
       Node node = tree.next();
       if (node == null) {
-        if (!inFlight.isEmpty() || !config.reopen() || !tree.reopen()) {
+        if (!inFlight.isEmpty() || !tree.refill()) {
           break;
         }
         continue;

@@ -34,6 +34,12 @@ final class Node {
 
   double priority;
 
+  /** Sum over its expansions of the median of what was drawn: what trying again is likely to be. */
+  double logProbabilityAgain;
+
+  /** Its place in the queue: its priority, or less where it was expanded before. */
+  double rank;
+
   /** Expansions launched. */
   int visits;
 

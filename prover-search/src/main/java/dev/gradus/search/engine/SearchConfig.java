@@ -22,8 +22,7 @@ import java.time.Duration;
  * @param seed every random choice derives from it
  * @param overlap expansions of one search in flight at once, at least 1; part of the course of the
  *     search, since the second is chosen before the first has an outcome
- * @param reopen expand states again, with fresh samples, when none is left unexpanded before the
- *     budget is spent
+ * @param reopening when states are expanded again, with fresh samples
  * @param minimise drop the steps that a found proof does not need
  */
 public record SearchConfig(
@@ -41,7 +40,7 @@ public record SearchConfig(
     double alpha,
     long seed,
     int overlap,
-    boolean reopen,
+    Reopening reopening,
     boolean minimise) {
 
   /** What {@code gradus prove} does when no option is given. */
@@ -61,7 +60,7 @@ public record SearchConfig(
           0.5,
           0,
           2,
-          true,
+          Reopening.RANKED,
           true);
 
   public SearchConfig {

@@ -19,7 +19,8 @@ import java.util.TreeSet;
  */
 final class SearchTree {
   private static final Comparator<Node> BEST_FIRST =
-      Comparator.comparingDouble((Node node) -> -node.priority)
+      Comparator.comparingDouble((Node node) -> -node.rank)
+          .thenComparingInt(node -> node.visits)
           .thenComparingInt(node -> node.number);
 
   /** Lean's messages repeat the goal; a run keeps thousands of them. */
@@ -37,8 +38,7 @@ final class SearchTree {
   /** The edges of one expansion, and those among them that close the proof. */
   record Committed(List<EdgeTrace> edges, List<Closing> closings) {}
 
-  private final Priority priority;
-  private final double alpha;
+  private final SearchConfig config;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<GoalKey, Node> byKey = new HashMap<>();
   private final List<EdgeTrace> edges = new ArrayList<>();
@@ -47,13 +47,11 @@ final class SearchTree {
   /** Tactics run since the queue was last refilled. */
   private int callsThisRound;
 
-  SearchTree(Priority priority, double alpha, TacticState root, OptionalDouble value) {
-    this.priority = priority;
-    this.alpha = alpha;
+  SearchTree(SearchConfig config, TacticState root, OptionalDouble value) {
+    this.config = config;
     Node node = add(GoalKey.of(root.getGoalsList()), root.getGoalsList(), value);
     node.stateId = root.getStateId();
-    node.priority = priority(node);
-    queue.add(node);
+    enqueue(node);
   }
 
   /** Takes the best node from the queue; null when the queue is empty. */
@@ -66,12 +64,13 @@ final class SearchTree {
   }
 
   /**
-   * Puts every node back into the queue.
+   * Puts every node back into the empty queue, where the search is to do so.
    *
-   * @return false if the last round ran no tactic at all: then the model has nothing new to say
+   * @return false if it is not, or if the last round ran no tactic at all: then the model has
+   *     nothing new to say
    */
-  boolean reopen() {
-    if (callsThisRound == 0) {
+  boolean refill() {
+    if (config.reopening() != Reopening.LAST || callsThisRound == 0) {
       return false;
     }
     callsThisRound = 0;
@@ -95,6 +94,10 @@ final class SearchTree {
       added.add(edge);
     }
     callsThisRound += added.size();
+    if (config.reopening() == Reopening.RANKED && !added.isEmpty()) {
+      node.rank = rankAgain(node, added);
+      queue.add(node);
+    }
     return new Committed(added, closings);
   }
 
@@ -132,6 +135,9 @@ final class SearchTree {
     if (key.equals(node.key)) {
       return leaf(node, candidate, Outcome.ERROR, "the tactic changes nothing", outcome);
     }
+    if (DeadEnd.isAmong(state.getGoalsList())) {
+      return leaf(node, candidate, Outcome.ERROR, "leaves False to be proved of nothing", outcome);
+    }
     double logProbability = node.logProbability + honest(candidate.getLogProbability());
     Node child = byKey.get(key);
     boolean known = child != null;
@@ -153,8 +159,7 @@ final class SearchTree {
       child.stateId = state.getStateId();
       child.depth = node.depth + 1;
       child.logProbability = logProbability;
-      child.priority = priority(child);
-      queue.add(child);
+      enqueue(child);
     }
     return new EdgeTrace(
         node.number,
@@ -173,13 +178,38 @@ final class SearchTree {
     return node;
   }
 
-  private double priority(Node node) {
-    return switch (priority) {
-      case LOGPROB -> node.logProbability;
-      case LENGTH_NORMALISED ->
-          node.depth == 0 ? 0 : node.logProbability / Math.pow(node.depth, alpha);
-      case VALUE -> node.value.orElse(0);
+  private void enqueue(Node node) {
+    node.priority =
+        switch (config.priority()) {
+          case LOGPROB, LENGTH_NORMALISED -> ofPath(node.logProbability, node.depth);
+          case VALUE -> node.value.orElse(0);
+        };
+    node.rank = node.priority;
+    queue.add(node);
+  }
+
+  /** Its rank for another expansion, which counts as a step more. */
+  private double rankAgain(Node node, List<EdgeTrace> drawn) {
+    node.logProbabilityAgain += median(drawn);
+    return switch (config.priority()) {
+      case LOGPROB, LENGTH_NORMALISED ->
+          ofPath(node.logProbability + node.logProbabilityAgain, node.depth + node.visits);
+      // The value is what the state promised; with each expansion it is believed less (Laplace's
+      // rule of succession).
+      case VALUE -> node.value.orElse(0) / (node.visits + 1);
     };
+  }
+
+  private double ofPath(double logProbability, int tactics) {
+    return config.priority() == Priority.LENGTH_NORMALISED && tactics > 0
+        ? logProbability / Math.pow(tactics, config.alpha())
+        : logProbability;
+  }
+
+  private static double median(List<EdgeTrace> edges) {
+    double[] sorted =
+        edges.stream().mapToDouble(edge -> honest(edge.logProbability())).sorted().toArray();
+    return sorted[sorted.length / 2];
   }
 
   /** A logarithm of a probability; a model that says NaN or more than 0 does not win by it. */

@@ -65,7 +65,7 @@ record ProverMessages(SearchConfig defaults) {
           policy.hasAlpha() ? policy.getAlpha() : defaults.alpha(),
           policy.getSeed() == 0 ? defaults.seed() : policy.getSeed(),
           defaults.overlap(),
-          defaults.reopen(),
+          defaults.reopening(),
           defaults.minimise());
     } catch (IllegalArgumentException e) {
       throw invalid(e.getMessage());

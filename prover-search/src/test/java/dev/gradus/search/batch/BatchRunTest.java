@@ -68,7 +68,7 @@ final class BatchRunTest {
         d.alpha(),
         d.seed(),
         d.overlap(),
-        d.reopen(),
+        d.reopening(),
         d.minimise());
   }
 

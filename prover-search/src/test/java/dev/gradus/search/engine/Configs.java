@@ -7,7 +7,7 @@ final class Configs {
   private Configs() {}
 
   static SearchConfig of(int expansions, int samples) {
-    return make(1, false, expansions, samples, Priority.LOGPROB, 0, 2, true, true);
+    return make(1, false, expansions, samples, Priority.LOGPROB, 0, 2, Reopening.LAST, true);
   }
 
   static SearchConfig overlap(SearchConfig c, int overlap) {
@@ -19,7 +19,7 @@ final class Configs {
         c.priority(),
         c.seed(),
         overlap,
-        c.reopen(),
+        c.reopening(),
         c.minimise());
   }
 
@@ -32,7 +32,7 @@ final class Configs {
         c.priority(),
         seed,
         c.overlap(),
-        c.reopen(),
+        c.reopening(),
         c.minimise());
   }
 
@@ -45,7 +45,7 @@ final class Configs {
         priority,
         c.seed(),
         c.overlap(),
-        c.reopen(),
+        c.reopening(),
         c.minimise());
   }
 
@@ -58,11 +58,11 @@ final class Configs {
         c.priority(),
         c.seed(),
         c.overlap(),
-        c.reopen(),
+        c.reopening(),
         c.minimise());
   }
 
-  static SearchConfig noReopen(SearchConfig c) {
+  static SearchConfig reopening(SearchConfig c, Reopening reopening) {
     return make(
         c.attempts(),
         c.allAttempts(),
@@ -71,7 +71,7 @@ final class Configs {
         c.priority(),
         c.seed(),
         c.overlap(),
-        false,
+        reopening,
         c.minimise());
   }
 
@@ -84,7 +84,7 @@ final class Configs {
         c.priority(),
         c.seed(),
         c.overlap(),
-        c.reopen(),
+        c.reopening(),
         false);
   }
 
@@ -96,7 +96,7 @@ final class Configs {
       Priority priority,
       long seed,
       int overlap,
-      boolean reopen,
+      Reopening reopening,
       boolean minimise) {
     return new SearchConfig(
         attempts,
@@ -113,7 +113,7 @@ final class Configs {
         0.5,
         seed,
         overlap,
-        reopen,
+        reopening,
         minimise);
   }
 }

@@ -143,9 +143,30 @@ final class ProverTest {
   void prove_queueRunsDry_reopensWithFreshSamples() throws Exception {
     // `half` fails, and the one way on is rarely drawn: only another visit of the root finds it.
     toy.model.weights = goal -> goal == 0 ? Map.of("done", 1.0) : Map.of("half", 1e6, "sub 5", 1.0);
-    SearchConfig once = Configs.of(10, 1);
-    assertTrue(prove(5, once).proved());
-    assertFalse(prove(5, Configs.noReopen(once)).proved());
+    SearchConfig last = Configs.of(10, 1);
+    assertTrue(prove(5, last).proved());
+    assertTrue(prove(5, Configs.reopening(last, Reopening.RANKED)).proved());
+    assertFalse(prove(5, Configs.reopening(last, Reopening.NEVER)).proved());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGPROB, NEVER, false",
+    "LOGPROB, LAST, false",
+    "LOGPROB, RANKED, true",
+    "LENGTH_NORMALISED, RANKED, true",
+    "VALUE, RANKED, false",
+  })
+  void prove_reopeningRanked_returnsToWhatIsLikelierThanTheRest(
+      Priority priority, Reopening reopening, boolean returns) throws Exception {
+    // From 99 all ways on are unlikely; the other way from 100 may be as likely as the first.
+    Map<String, Double> unsure =
+        Map.of("sub 3", 1.0, "sub 4", 1.0, "sub 5", 1.0, "sub 6", 1.0, "sub 7", 1.0);
+    toy.model.weights = goal -> goal == 100 ? Map.of("sub 1", 0.9, "sub 2", 0.1) : unsure;
+    SearchConfig config = Configs.overlap(Configs.priority(Configs.of(3, 1), priority), 1);
+    prove(100, Configs.reopening(config, reopening));
+    assertEquals(List.of(100, 99), toy.model.asked.subList(0, 2));
+    assertEquals(returns, toy.model.asked.get(2) == 100);
   }
 
   @Test

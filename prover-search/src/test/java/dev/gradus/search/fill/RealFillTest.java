@@ -9,6 +9,7 @@ import dev.gradus.lean.cli.LeanOptions;
 import dev.gradus.model.cli.ModelConnection;
 import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.search.engine.Prover;
+import dev.gradus.search.engine.Reopening;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.file.LeanFile;
 import dev.gradus.search.fill.GapFiles.GapFile;
@@ -78,7 +79,7 @@ final class RealFillTest {
         some.alpha(),
         0,
         1,
-        false,
+        Reopening.NEVER,
         false);
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * @param priority which goal state comes next: {@code value}, {@code logprob}, {@code
  *     length-normalised}. A model that has learned no proofsizes, as the prior, goes by {@code
  *     logprob} where {@code value} is asked for (the paper's rule for theta_0)
+ * @param reopen when a goal state is expanded again: {@code never}, {@code last}, {@code ranked}
  * @param overlap expansions of one search in flight
  * @param parallel statements searched at once; 0 is twice the Lean workers
  */
@@ -27,14 +28,17 @@ public record Search(
     Long tacticHeartbeats,
     Double timeout,
     String priority,
+    String reopen,
     Integer overlap,
     Integer parallel) {
 
   /** Orders in which goal states are expanded. */
   static final List<String> PRIORITIES = List.of("value", "logprob", "length-normalised");
 
+  private static final List<String> REOPENINGS = List.of("never", "last", "ranked");
+
   static final Search DEFAULT =
-      new Search(null, null, null, null, null, null, null, null, null, null);
+      new Search(null, null, null, null, null, null, null, null, null, null, null);
 
   public Search {
     samples = samples == null ? 8 : samples;
@@ -45,16 +49,22 @@ public record Search(
     tacticHeartbeats = tacticHeartbeats == null ? 0 : tacticHeartbeats;
     timeout = timeout == null ? 300 : timeout;
     priority = priority == null ? "value" : priority;
+    reopen = reopen == null ? "ranked" : reopen;
     overlap = overlap == null ? 2 : overlap;
     parallel = parallel == null ? 0 : parallel;
     Check.that(samples >= 1, "search.samples must be at least 1");
     Check.that(expansions >= 1, "search.expansions must be at least 1");
     priority("search.priority", priority);
+    oneOf(REOPENINGS, "search.reopen", reopen);
   }
 
   static void priority(String key, String priority) {
+    oneOf(PRIORITIES, key, priority);
+  }
+
+  private static void oneOf(List<String> known, String key, String value) {
     Check.that(
-        PRIORITIES.contains(priority),
-        key + " is '" + priority + "', which is none of " + String.join(", ", PRIORITIES));
+        known.contains(value),
+        key + " is '" + value + "', which is none of " + String.join(", ", known));
   }
 }
