@@ -11,12 +11,14 @@ import dev.gradus.search.store.RunStore;
 import dev.gradus.v1.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -135,6 +137,7 @@ public final class SearchOptions {
       names = "--reopen",
       paramLabel = "WHEN",
       defaultValue = "ranked",
+      converter = ReopeningName.class,
       description =
           "When a goal state is expanded again, with fresh samples: never, last (when no other is"
               + " left) or ranked (when what it may still lead to is likelier than any other state"
@@ -260,11 +263,11 @@ public final class SearchOptions {
     fixed.put("--tactic-timeout", Double.toString(tacticTimeout.toMillis() / 1e3));
     fixed.put("--tactic-heartbeats", Long.toString(tacticHeartbeats));
     fixed.put("--timeout", Double.toString(timeout.toMillis() / 1e3));
-    fixed.put("--priority", PriorityName.of(priority));
+    fixed.put("--priority", written(priority));
     fixed.put("--alpha", Double.toString(alpha));
     fixed.put("--seed", Long.toString(seed));
     fixed.put("--overlap", Integer.toString(overlap));
-    fixed.put("--reopen", reopening.name().toLowerCase(Locale.ROOT));
+    fixed.put("--reopen", written(reopening));
     fixed.put("--no-minimise", Boolean.toString(noMinimise));
     return fixed;
   }
@@ -286,21 +289,36 @@ public final class SearchOptions {
     }
   }
 
-  /** Priorities by the names that people write: {@code length-normalised}. */
-  static final class PriorityName implements ITypeConverter<Priority> {
-    static String of(Priority priority) {
-      return priority.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
+  /** {@code length-normalised} of LENGTH_NORMALISED, as people write it. */
+  private static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
+  private static <E extends Enum<E>> E read(E[] constants, String text) {
+    return Arrays.stream(constants)
+        .filter(constant -> written(constant).equals(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    Arrays.stream(constants)
+                        .map(SearchOptions::written)
+                        .collect(Collectors.joining(", ", "'" + text + "' is none of ", ""))));
+  }
+
+  /** Priorities by the names that people write. */
+  static final class PriorityName implements ITypeConverter<Priority> {
     @Override
     public Priority convert(String text) {
-      for (Priority priority : Priority.values()) {
-        if (of(priority).equals(text)) {
-          return priority;
-        }
-      }
-      throw new TypeConversionException(
-          "'" + text + "' is none of logprob, length-normalised, value");
+      return read(Priority.values(), text);
+    }
+  }
+
+  /** Likewise. */
+  static final class ReopeningName implements ITypeConverter<Reopening> {
+    @Override
+    public Reopening convert(String text) {
+      return read(Reopening.values(), text);
     }
   }
 }

@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 final class DeadEnd {
   /**
    * {@code case} and its tag, then any number of lines {@code a b : T} where T has an element
-   * whatever stands before it. A proof of it would be one of {@code False}.
+   * whatever stands before it. A proof of it would be one of {@code False}. Possessive throughout:
+   * a goal may have thousands of hypotheses, and a pattern that could go back would need as much
+   * stack.
    */
   private static final Pattern FALSE_FROM_NOTHING =
-      Pattern.compile("(case [^\\n]*\\n)?([^:\\n]+ : (Nat|Int|Bool|Prop|Type|True)\\n)*⊢ False");
+      Pattern.compile(
+          "(?:case [^\\n]*+\\n)?+(?:[^:\\n]++: (?:Nat|Int|Bool|Prop|Type|True)\\n)*+⊢ False");
 
   private DeadEnd() {}
 

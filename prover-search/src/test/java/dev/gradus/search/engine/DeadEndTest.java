@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,11 @@ final class DeadEndTest {
       })
   void isAmong_falseFromWhatHoldsOfSomething(String goal) {
     assertTrue(DeadEnd.isAmong(List.of("⊢ True", goal)));
+  }
+
+  @Test
+  void isAmong_thousandsOfHypotheses_needsNoStack() {
+    assertTrue(DeadEnd.isAmong(List.of("x✝ : Nat\n".repeat(100_000) + "⊢ False")));
   }
 
   @ParameterizedTest

@@ -36,6 +36,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,8 +129,11 @@ class ProverServiceTest {
 
   @Test
   void prove_callerDoesNotRead_skipsExpansionsAndKeepsTheResult() throws Exception {
-    // Only `add`s: no proof, so that every expansion asked for is made.
-    toy.model.weights = goal -> Map.of("add 1", 1.0, "add 2", 1.0, "add 3", 1.0);
+    // Only `add`s: no proof, so that every expansion asked for is made; many, so that each has
+    // some.
+    Map<String, Double> adds =
+        IntStream.range(1, 30).boxed().collect(Collectors.toMap(i -> "add " + i, i -> 1.0));
+    toy.model.weights = goal -> adds;
     int expansions = 20_000;
     Patient caller = new Patient();
     ProverGrpc.newStub(channel).prove(request(1, expansions), caller);
