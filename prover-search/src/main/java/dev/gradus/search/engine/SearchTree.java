@@ -150,8 +150,7 @@ final class SearchTree {
               value == null ? OptionalDouble.empty() : OptionalDouble.of(value));
     }
     // A node that was expanded keeps its path: its descendants' states stand on it. One that was
-    // not
-    // has no descendants, so that a new parent never closes a cycle.
+    // not has no descendants, so that a new parent never closes a cycle.
     if (!known || (child.visits == 0 && logProbability > child.logProbability)) {
       queue.remove(child);
       child.parent = node;
@@ -188,12 +187,16 @@ final class SearchTree {
     queue.add(node);
   }
 
-  /** Its rank for another expansion, which counts as a step more. */
+  /**
+   * Its rank for another expansion. To try again is no tactic of the path: where its length
+   * divides, so that deep states are not starved, they would be by states that are tried again and
+   * again.
+   */
   private double rankAgain(Node node, List<EdgeTrace> drawn) {
     node.logProbabilityAgain += median(drawn);
     return switch (config.priority()) {
       case LOGPROB, LENGTH_NORMALISED ->
-          ofPath(node.logProbability + node.logProbabilityAgain, node.depth + node.visits);
+          ofPath(node.logProbability + node.logProbabilityAgain, node.depth);
       // The value is what the state promised; with each expansion it is believed less (Laplace's
       // rule of succession).
       case VALUE -> node.value.orElse(0) / (node.visits + 1);

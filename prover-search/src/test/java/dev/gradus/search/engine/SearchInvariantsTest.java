@@ -19,13 +19,21 @@ final class SearchInvariantsTest {
   private static final int SEARCHES = 60;
 
   @ParameterizedTest
-  @CsvSource({"LOGPROB,1", "LOGPROB,3", "LENGTH_NORMALISED,2", "VALUE,2"})
-  void prove_manySearches_tracesAreTreesThatAddUp(Priority priority, int overlap) throws Exception {
+  @CsvSource({
+    "LOGPROB,1,LAST", "LOGPROB,3,LAST", "LENGTH_NORMALISED,2,LAST", "VALUE,2,LAST",
+    "LOGPROB,1,RANKED", "LOGPROB,3,RANKED", "LENGTH_NORMALISED,2,RANKED", "VALUE,2,RANKED",
+    "LOGPROB,2,NEVER"
+  })
+  void prove_manySearches_tracesAreTreesThatAddUp(
+      Priority priority, int overlap, Reopening reopening) throws Exception {
     int proved = 0;
     for (int seed = 0; seed < SEARCHES; seed++) {
       SearchConfig config =
           Configs.seed(
-              Configs.overlap(Configs.priority(Configs.of(25, 5), priority), overlap), seed);
+              Configs.reopening(
+                  Configs.overlap(Configs.priority(Configs.of(25, 5), priority), overlap),
+                  reopening),
+              seed);
       AttemptTrace trace = search(7 + seed, config);
       assertTree(trace);
       assertBudget(trace, config);
