@@ -26,7 +26,7 @@ public final class ModelOptions {
 
   private static final String PRIOR = "prior";
 
-  /** Before a checkpoint: half of the samples are the grammar's. */
+  /** Before a checkpoint: half of the samples or more are the grammar's. */
   public static final String BESIDE_PRIOR = PRIOR + "+";
 
   private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]/]+)\\]?:(\\d{1,5})");
@@ -43,7 +43,7 @@ public final class ModelOptions {
       paramLabel = "prior|gradus|DIR|prior+DIR|HOST:PORT",
       description =
           "Language model: the built-in grammar, the trained model that comes with Gradus, a"
-              + " checkpoint in Hugging Face's layout, half the grammar and half one of these"
+              + " checkpoint in Hugging Face's layout, the grammar beside one of these"
               + " (prior+gradus), or a model server elsewhere (default: ${DEFAULT-VALUE}).")
   private String model;
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Memory stays flat however long a run is. {@code -Dgradus.memory.steps=2000} is the long version,
- * with the model of 5 million parameters.
+ * with the model of 5 million parameters; it needs a heap of fixed size (docs/benchmarks/model.md),
+ * since a JVM that fills its heap for the first time grows as well.
  */
 class MemoryTest {
 

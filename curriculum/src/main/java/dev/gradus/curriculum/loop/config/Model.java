@@ -12,7 +12,7 @@ import java.nio.file.Path;
  *     curriculum extract} writes: each prompt lists those most like its goal. What is held out is
  *     left out. Null is none
  * @param withPrior whether the trained models search and are measured as {@code prior+MODEL}: half
- *     of the tactics are the prior's
+ *     of the tactics or more are the prior's
  * @param vocab tokens of the tokenizer that a model from fresh weights gets; null is the shape's
  * @param threads of the model on the CPU while it searches; 0 is one a core
  */
