@@ -290,7 +290,7 @@ public final class SearchOptions {
   }
 
   /** {@code length-normalised} of LENGTH_NORMALISED, as people write it. */
-  private static String written(Enum<?> constant) {
+  public static String written(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

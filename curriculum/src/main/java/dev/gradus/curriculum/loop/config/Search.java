@@ -1,5 +1,9 @@
 package dev.gradus.curriculum.loop.config;
 
+import dev.gradus.search.cli.SearchOptions;
+import dev.gradus.search.engine.Priority;
+import dev.gradus.search.engine.Reopening;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,9 +37,9 @@ public record Search(
     Integer parallel) {
 
   /** Orders in which goal states are expanded. */
-  static final List<String> PRIORITIES = List.of("value", "logprob", "length-normalised");
+  static final List<String> PRIORITIES = names(Priority.values());
 
-  private static final List<String> REOPENINGS = List.of("never", "last", "ranked");
+  private static final List<String> REOPENINGS = names(Reopening.values());
 
   static final Search DEFAULT =
       new Search(null, null, null, null, null, null, null, null, null, null, null);
@@ -56,6 +60,10 @@ public record Search(
     Check.that(expansions >= 1, "search.expansions must be at least 1");
     priority("search.priority", priority);
     oneOf(REOPENINGS, "search.reopen", reopen);
+  }
+
+  private static List<String> names(Enum<?>[] constants) {
+    return Arrays.stream(constants).map(SearchOptions::written).toList();
   }
 
   static void priority(String key, String priority) {

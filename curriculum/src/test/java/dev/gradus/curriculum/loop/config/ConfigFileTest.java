@@ -79,7 +79,7 @@ final class ConfigFileTest {
           search: {samples: 0}                | line 4: search.samples must be at least 1
           search: {samples: many}             | line 4: search.samples cannot be 'many'; a whole number is expected
           search: {samples: 1.5}              | line 4: search.samples cannot be '1.5'; a whole number is expected
-          search: {priority: best}            | line 4: search.priority is 'best', which is none of value, logprob, length-normalised
+          search: {priority: best}            | line 4: search.priority is 'best', which is none of logprob, length-normalised, value
           search: {reopen: always}            | line 4: search.reopen is 'always', which is none of never, last, ranked
           searches: sometimes                 | line 4: searches cannot be 'sometimes'; choose from trained, first, once
           schedule: {review: 2}               | line 4: schedule.review must be in [0, 1]
