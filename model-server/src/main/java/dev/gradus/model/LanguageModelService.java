@@ -206,7 +206,8 @@ public final class LanguageModelService implements LanguageModelGrpc.AsyncServic
         message.getSeed(),
         message.getDeclaration(),
         message.getDistinct(),
-        message.getMathlib());
+        message.getMathlib(),
+        message.getDrawnBefore() < 0 ? Integer.MAX_VALUE : message.getDrawnBefore());
   }
 
   private static ProofSizeRequest check(EstimateProofSizeRequest message) {

@@ -5,27 +5,33 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Two models that take turns: half of the draws are one's, half the other's.
+ * Two models that take turns: of a search's first draws half are one's, half the other's.
  *
  * <p>A trained model knows which tactic to try first and then varies its favourites; a grammar goes
  * on proposing what is different. Each proves statements that the other does not, so with few draws
  * a search proves more with some of both than with twice as many of either
  * (docs/benchmarks/iterate.md).
  *
- * <p>Independent draws are half of each, the odd one by the request's seed. Without replacement the
- * trained model has at most that half, and each has its turn in proportion to the probability of
- * what it has not drawn: one that is sure of three calls says them and leaves the rest to the
+ * <p>What the trained model would try first is tried soon; so its share falls with the draws that
+ * the search has behind it ({@link SampleRequest#drawnBefore}), as 1/2 of the first ones, 1/4 after
+ * 16 and 1/10 after 64, a fraction of a draw being one draw or none by the request's seed. Without
+ * replacement that share is the most it has, and each has its turn in proportion to the probability
+ * of what it has not drawn: one that is sure of three calls says them and leaves the rest to the
  * other, instead of going on to what it would hardly ever say. Candidates come in turns, so that a
  * caller who takes only the first ones has some of both. The log-probability of a candidate is that
- * of being drawn by the model that drew it: log 1/2 more than this model says; where both drew it,
- * their probabilities add up.
+ * of the model that drew it, plus log 1/2 whatever the share, so that states of early and of late
+ * draws compare; where both drew it, their probabilities add up.
  */
 public final class Mixture implements LanguageModel {
 
   private static final double HALF = Math.log(0.5);
+
+  /** After so many draws of a search the trained model has a quarter of the next ones. */
+  private static final double WORTH = 16;
 
   private final LanguageModel trained;
   private final LanguageModel broad;
@@ -57,8 +63,7 @@ public final class Mixture implements LanguageModel {
 
   @Override
   public CompletableFuture<List<Candidate>> sample(SampleRequest request, String client) {
-    int odd = request.n() % 2 == 1 && (request.seed() & 1) == 0 ? 1 : 0;
-    int share = request.n() / 2 + odd;
+    int share = share(request);
     int rest = request.n() - share;
     CompletableFuture<List<Candidate>> first = draws(trained, request, share, client);
     // Without replacement: as many as may be needed to replace what the other has drawn too.
@@ -75,6 +80,13 @@ public final class Mixture implements LanguageModel {
               second.cancel(false);
             });
     return answer;
+  }
+
+  /** Draws of the trained model; what is less than one whole draw is one or none by the seed. */
+  private static int share(SampleRequest request) {
+    double share = request.n() / 2.0 * WORTH / (WORTH + request.drawnBefore());
+    int whole = (int) share;
+    return new SplittableRandom(request.seed()).nextDouble() < share - whole ? whole + 1 : whole;
   }
 
   private static CompletableFuture<List<Candidate>> draws(

@@ -12,6 +12,7 @@ package dev.gradus.model;
  * @param declaration name of the theorem, may be empty
  * @param distinct draw without replacement
  * @param mathlib whether Mathlib's tactics are in scope
+ * @param drawnBefore at least 0: draws of the same search before these
  */
 public record SampleRequest(
     String goal,
@@ -22,7 +23,8 @@ public record SampleRequest(
     long seed,
     String declaration,
     boolean distinct,
-    boolean mathlib) {
+    boolean mathlib,
+    int drawnBefore) {
 
   public SampleRequest {
     require(n >= 1, "n is " + n + "; it must be at least 1");
@@ -31,12 +33,22 @@ public record SampleRequest(
         "temperature is " + temperature + "; it must be 0 (greedy) or a positive number");
     require(topP > 0 && topP <= 1, "top_p is " + topP + "; it must be in (0, 1]");
     require(maxTokens >= 0, "max_tokens is " + maxTokens + "; it must be 0 (no limit) or positive");
+    require(drawnBefore >= 0, "drawn_before is " + drawnBefore + "; it must be at least 0");
   }
 
   /** The same request for another number of draws. */
   public SampleRequest withN(int draws) {
     return new SampleRequest(
-        goal, draws, temperature, topP, maxTokens, seed, declaration, distinct, mathlib);
+        goal,
+        draws,
+        temperature,
+        topP,
+        maxTokens,
+        seed,
+        declaration,
+        distinct,
+        mathlib,
+        drawnBefore);
   }
 
   private static void require(boolean holds, String message) {

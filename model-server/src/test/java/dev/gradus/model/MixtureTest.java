@@ -65,7 +65,7 @@ class MixtureTest {
   }
 
   private static SampleRequest request(int n, long seed, boolean distinct) {
-    return new SampleRequest("⊢ p", n, 1, 1, 0, seed, "", distinct, false);
+    return new SampleRequest("⊢ p", n, 1, 1, 0, seed, "", distinct, false, 0);
   }
 
   private static List<String> calls(LanguageModel model, SampleRequest request) {
@@ -101,8 +101,48 @@ class MixtureTest {
         new Mixture(new Listed("trained", false, "a", "b"), new Listed("broad", false, "x", "y"));
     assertEquals(List.of("a", "x", "y"), calls(mixture, request(3, 0, true)));
     assertEquals(List.of("a", "x", "y"), calls(mixture, request(3, 1, true)));
-    assertEquals(List.of("a"), calls(mixture, request(1, 0, true)));
-    assertEquals(List.of("x"), calls(mixture, request(1, 1, true)));
+    long trained =
+        IntStream.range(0, 1000)
+            .filter(seed -> calls(mixture, request(1, seed, true)).equals(List.of("a")))
+            .count();
+    assertTrue(450 < trained && trained < 550, "of 1000: " + trained);
+  }
+
+  @Test
+  void sample_laterInASearch_theTrainedModelHasFewer() {
+    String[] many = {"a", "b", "c", "d", "e", "f", "g", "h"};
+    String[] others = {"s", "t", "u", "v", "w", "x", "y", "z"};
+    Mixture mixture =
+        new Mixture(new Listed("trained", false, many), new Listed("broad", false, others));
+    for (boolean distinct : new boolean[] {false, true}) {
+      assertEquals(4, of(many, calls(mixture, later(request(8, 0, distinct), 0))));
+      assertEquals(2, of(many, calls(mixture, later(request(8, 0, distinct), 16))));
+      assertEquals(1, of(many, calls(mixture, later(request(8, 0, distinct), 48))));
+      assertEquals(8, calls(mixture, later(request(8, 0, distinct), 1000)).size());
+      long whole =
+          IntStream.range(0, 1000)
+              .map(seed -> of(many, calls(mixture, later(request(8, seed, distinct), 240))))
+              .sum();
+      assertTrue(200 < whole && whole < 300, "a quarter of a draw, 1000 times: " + whole);
+    }
+  }
+
+  private static SampleRequest later(SampleRequest request, int drawnBefore) {
+    return new SampleRequest(
+        request.goal(),
+        request.n(),
+        request.temperature(),
+        request.topP(),
+        request.maxTokens(),
+        request.seed(),
+        request.declaration(),
+        request.distinct(),
+        request.mathlib(),
+        drawnBefore);
+  }
+
+  private static int of(String[] some, List<String> calls) {
+    return (int) calls.stream().filter(List.of(some)::contains).count();
   }
 
   @Test

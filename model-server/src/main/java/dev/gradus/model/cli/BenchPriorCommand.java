@@ -75,7 +75,7 @@ public final class BenchPriorCommand implements Callable<Integer> {
       // One more hypothesis makes the goal a new one.
       String goal = "round" + (firstRound + i + rounds) + " : ℕ\n" + goals.get(i % goals.size());
       for (int again = 0; again < 2; again++) {
-        SampleRequest request = new SampleRequest(goal, samples, 1, 1, 0, i, "", true, false);
+        SampleRequest request = new SampleRequest(goal, samples, 1, 1, 0, i, "", true, false, 0);
         long start = System.nanoTime();
         prior.sample(request);
         nanos[again][i] = System.nanoTime() - start;

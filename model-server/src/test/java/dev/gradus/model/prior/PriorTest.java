@@ -31,7 +31,10 @@ class PriorTest {
           "n : ℕ\n⊢ 3 ∣ 2 ^ (2 * n + 1) + 1",
           "a b : ℕ\nh₀ : 1 ≤ a ∧ a ≤ 9\nh₁ : a = 2 * b\n⊢ b ≤ 4",
           "⊢ ∀ {α : Type u} {l : List α}, l ++ [] = l",
-          "α : Type u\nl : List α\nf : α → α\n⊢ List.map f (List.reverse l) = (List.map f l).reverse",
+          "α : Type u\n"
+              + "l : List α\n"
+              + "f : α → α\n"
+              + "⊢ List.map f (List.reverse l) = (List.map f l).reverse",
           "p q : Prop\nh : p ∨ q\n⊢ q ∨ p",
           "f : ℕ → ℕ\nh : ∀ (n : ℕ), f (n + 1) = f n + 1\n⊢ ∃ n, f n = 3",
           "x : ℚ\nh : x * 2 = 4\n⊢ x = 2",
@@ -40,7 +43,7 @@ class PriorTest {
   private final Prior prior = new Prior(new SimpleMeterRegistry());
 
   private static SampleRequest request(String goal, int n, long seed, boolean distinct) {
-    return new SampleRequest(goal, n, 1, 1, 0, seed, "", distinct, false);
+    return new SampleRequest(goal, n, 1, 1, 0, seed, "", distinct, false, 0);
   }
 
   static Stream<String> goals() {
@@ -131,7 +134,7 @@ class PriorTest {
     for (String declaration : List.of("t", "Nat.gcd_comm")) {
       tactics.clear();
       citing
-          .sample(new SampleRequest(goal, 200, 1, 1, 0, 1, declaration, true, false))
+          .sample(new SampleRequest(goal, 200, 1, 1, 0, 1, declaration, true, false, 0))
           .forEach(candidate -> tactics.add(candidate.tactic()));
       assertEquals(declaration.equals("t"), tactics.contains("exact Nat.gcd_comm .."));
       assertTrue(tactics.contains("simp [Nat.gcd_self]"), tactics.toString());
@@ -159,7 +162,7 @@ class PriorTest {
         assertFalse(tactic.contains("✝"), tactic);
       }
       assertFalse(
-          prior.sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib)).isEmpty());
+          prior.sample(new SampleRequest(goal, 8, 1, 1, 0, 1, "", true, mathlib, 0)).isEmpty());
     }
   }
 

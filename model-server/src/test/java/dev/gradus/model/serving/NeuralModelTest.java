@@ -68,7 +68,7 @@ class NeuralModelTest {
   }
 
   private static SampleRequest request(String goal, int n, long seed) {
-    return new SampleRequest(goal, n, 1, 1, 0, seed, "Nat.add_comm", false, false);
+    return new SampleRequest(goal, n, 1, 1, 0, seed, "Nat.add_comm", false, false, 0);
   }
 
   private double meter(String name) {
@@ -110,7 +110,7 @@ class NeuralModelTest {
         answers.add(other.sample(request(GOAL, 8, 3), "a").join());
         answers.add(
             other
-                .sample(new SampleRequest(GOAL, 8, 1, 1, 0, 3, "Nat.foo", false, false), "a")
+                .sample(new SampleRequest(GOAL, 8, 1, 1, 0, 3, "Nat.foo", false, false, 0), "a")
                 .join());
       }
     }
@@ -129,7 +129,7 @@ class NeuralModelTest {
 
   @Test
   void sample_moreTokensThanServed_isInvalidAndNamesTheOption() {
-    SampleRequest request = new SampleRequest(GOAL, 1, 1, 1, 25, 1, "", false, false);
+    SampleRequest request = new SampleRequest(GOAL, 1, 1, 1, 25, 1, "", false, false, 0);
     ModelRefusal refusal = refusal(model.sample(request, "a"));
     assertEquals(ModelRefusal.Reason.INVALID, refusal.reason());
     assertTrue(refusal.getMessage().contains("--max-tokens"), refusal.getMessage());

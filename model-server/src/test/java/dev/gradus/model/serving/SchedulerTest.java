@@ -42,7 +42,7 @@ class SchedulerTest {
   }
 
   private static SampleRequest request(int n, long seed, boolean distinct) {
-    return new SampleRequest("", n, 1, 1, 0, seed, "", distinct, false);
+    return new SampleRequest("", n, 1, 1, 0, seed, "", distinct, false, 0);
   }
 
   private static SampleJob job(String client, int prompt, int n) {
@@ -136,7 +136,7 @@ class SchedulerTest {
   @Test
   void sample_greedy_isDecodedOnce() {
     Scheduler scheduler = scheduler(new ToyEngine(16), 10, 1);
-    SampleRequest greedy = new SampleRequest("", 9, 0, 1, 0, 1, "", false, false);
+    SampleRequest greedy = new SampleRequest("", 9, 0, 1, 0, 1, "", false, false, 0);
     List<Candidate> candidates = submit(scheduler, job("a", 3, greedy, 5)).answer().join();
     assertEquals(1, candidates.size());
     assertEquals(9, candidates.get(0).count());
@@ -184,10 +184,10 @@ class SchedulerTest {
     jobs.add(submit(scheduler, job("a", 0, 1)));
     awaitSlice(engine);
     for (int i = 0; i < 9; i++) {
-      SampleRequest wide = new SampleRequest("", 1, 1, 1, 0, 1, "wide", false, false);
+      SampleRequest wide = new SampleRequest("", 1, 1, 1, 0, 1, "wide", false, false, 0);
       jobs.add(submit(scheduler, job("a", 10 + i, wide, 4)));
     }
-    SampleRequest narrow = new SampleRequest("", 1, 1, 1, 0, 1, "narrow", false, false);
+    SampleRequest narrow = new SampleRequest("", 1, 1, 1, 0, 1, "narrow", false, false, 0);
     jobs.add(submit(scheduler, job("a", 5, narrow, 4)));
     engine.slices.release(1_000_000);
     jobs.forEach(job -> job.answer().join());

@@ -35,7 +35,8 @@ class TorchEngineTest {
 
   private static SampleJob job(
       int[] prompt, int n, double temperature, double topP, long seed, int maxTokens) {
-    SampleRequest request = new SampleRequest("", n, temperature, topP, 0, seed, "", false, false);
+    SampleRequest request =
+        new SampleRequest("", n, temperature, topP, 0, seed, "", false, false, 0);
     return new SampleJob("", request, prompt, maxTokens, Arrays::toString);
   }
 

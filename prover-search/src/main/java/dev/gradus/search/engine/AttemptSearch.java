@@ -104,11 +104,10 @@ final class AttemptSearch {
         }
         continue;
       }
-      launched++;
       Flight flight = new Flight(node);
       inFlight.add(flight);
       expander
-          .expand(node)
+          .expand(node, launched++)
           .whenCompleteAsync(
               (result, failure) -> {
                 if (failure != null) {

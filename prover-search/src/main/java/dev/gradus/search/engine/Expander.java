@@ -61,10 +61,13 @@ final class Expander {
     this.meters = meters;
   }
 
-  CompletableFuture<ExpansionResult> expand(Node node) {
+  /**
+   * @param before expansions of the attempt that were launched before this one
+   */
+  CompletableFuture<ExpansionResult> expand(Node node, int before) {
     long started = System.nanoTime();
     return services
-        .sampleTactics(sampleRequest(node))
+        .sampleTactics(sampleRequest(node, before))
         .thenComposeAsync(
             sampled -> {
               meters.sampled(System.nanoTime() - started);
@@ -73,7 +76,7 @@ final class Expander {
             executor);
   }
 
-  private SampleTacticsRequest sampleRequest(Node node) {
+  private SampleTacticsRequest sampleRequest(Node node, int before) {
     int wide = Math.min(config.samples() + node.tried.size(), WIDEST * config.samples());
     return SampleTacticsRequest.newBuilder()
         .setGoal(GoalText.of(node.goals))
@@ -84,6 +87,7 @@ final class Expander {
         .setDeclaration(target.declaration())
         .setDistinct(config.distinct())
         .setMathlib(target.importsMathlib())
+        .setDrawnBefore(before * config.samples())
         .build();
   }
 
