@@ -12,7 +12,7 @@ theorem succ_ne_self (n : Nat) : n + 1 ≠ n := by sorry
 theorem sub_add_cancel_of_le (a b : Nat) (h : b ≤ a) : a - b + b = a := by sorry
 theorem two_unknowns (x y : Int) (h₁ : x + y = 10) (h₂ : x - y = 4) : x = 7 ∧ y = 3 := by sorry
 theorem last_digit_of_square (n : Nat) : n ^ 2 % 10 ≠ 7 := by sorry
-theorem even_of_even_square (n : Nat) (h : n * n % 2 = 0) : n % 2 = 0 := by sorry
+theorem mul_succ_even (n : Nat) : n * (n + 1) % 2 = 0 := by sorry
 theorem two_pow_pos (n : Nat) : 0 < 2 ^ n := by sorry
 
 -- lists and functions

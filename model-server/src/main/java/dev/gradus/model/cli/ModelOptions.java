@@ -7,6 +7,7 @@ import dev.gradus.model.premises.PremiseFile;
 import dev.gradus.model.premises.PremiseFileException;
 import dev.gradus.model.prior.Prior;
 import dev.gradus.model.serving.NeuralModel;
+import dev.gradus.model.torch.TorchUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,6 +32,10 @@ public final class ModelOptions {
   /** Before a checkpoint: half of the samples or more are the grammar's. */
   public static final String BESIDE_PRIOR = PRIOR + "+";
 
+  private static final String DEFAULT = BESIDE_PRIOR + ShippedModel.NAME;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelOptions.class);
+
   private static final Pattern ADDRESS = Pattern.compile("\\[?([^\\[\\]/]+)\\]?:(\\d{1,5})");
 
   @Spec(Target.MIXEE)
@@ -39,12 +46,12 @@ public final class ModelOptions {
 
   @Option(
       names = "--model",
-      defaultValue = PRIOR,
       paramLabel = "prior|gradus|DIR|prior+DIR|HOST:PORT",
       description =
           "Language model: the built-in grammar, the trained model that comes with Gradus, a"
               + " checkpoint in Hugging Face's layout, the grammar beside one of these"
-              + " (prior+gradus), or a model server elsewhere (default: ${DEFAULT-VALUE}).")
+              + " (prior+gradus), or a model server elsewhere (default: prior+gradus, or prior"
+              + " where the engine of trained models cannot run).")
   private String model;
 
   @Option(
@@ -64,6 +71,18 @@ public final class ModelOptions {
    * @throws ParameterException if the options name no model, or one that cannot be used
    */
   public ModelConnection connect(MeterRegistry meters) {
+    if (model == null) {
+      try {
+        model = DEFAULT;
+        return connect(meters);
+      } catch (TorchUnavailableException e) {
+        if (!neural.onCpu()) {
+          throw e; // A GPU was asked for.
+        }
+        LOG.warn("using --model prior: {}", e.getMessage());
+        model = PRIOR;
+      }
+    }
     if (model.equals(PRIOR)) {
       return ModelConnection.of(new Prior(meters, library()), meters);
     }
@@ -119,7 +138,7 @@ public final class ModelOptions {
 
   /** The option's value, as for a run's configuration. */
   public String model() {
-    return model;
+    return model == null ? DEFAULT : model;
   }
 
   private ParameterException usage(String message) {

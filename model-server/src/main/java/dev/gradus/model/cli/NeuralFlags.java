@@ -111,6 +111,10 @@ final class NeuralFlags {
     }
   }
 
+  boolean onCpu() {
+    return device.equals("cpu");
+  }
+
   /** The folder of the model that comes with Gradus. */
   Path shipped() {
     Path cache = libraries(System.getenv()).resolveSibling("models");

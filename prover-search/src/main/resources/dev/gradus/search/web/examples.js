@@ -5,7 +5,7 @@ export const EXAMPLES = [
   ['A witness', 'theorem exists_and_left_example (α : Type) (p : α → Prop) (q : Prop) (h : ∃ x, q ∧ p x) : q ∧ ∃ x, p x :='],
   ['Less or equal, and one more', 'theorem lt_succ_example (a b : Nat) (h : a ≤ b) : a < b + 1 :='],
   ['Two unknowns', 'theorem two_unknowns (x y : Int) (h₁ : x + y = 10) (h₂ : x - y = 4) : x = 7 ∧ y = 3 :='],
-  ['Even square', 'theorem even_of_even_square (n : Nat) (h : n * n % 2 = 0) : n % 2 = 0 :='],
+  ['A number and the next', 'theorem mul_succ_even (n : Nat) : n * (n + 1) % 2 = 0 :='],
   ['Lists: length', 'theorem length_append_comm (α : Type) (xs ys : List α) : (xs ++ ys).length = (ys ++ xs).length :='],
   ['Lists: map', 'theorem map_id_example (α : Type) (xs : List α) : xs.map (fun x => x) = xs :='],
   [

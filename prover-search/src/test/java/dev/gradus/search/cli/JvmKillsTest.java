@@ -42,6 +42,8 @@ final class JvmKillsTest {
             "--json",
             "--workers",
             "1",
+            "--model",
+            "prior",
             "--attempts",
             "2",
             "--expansions",

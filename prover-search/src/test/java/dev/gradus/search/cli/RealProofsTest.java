@@ -35,6 +35,8 @@ final class RealProofsTest {
     String[] command = {
       "prove",
       "--json",
+      "--model",
+      "prior",
       "--workers",
       "1",
       "--expansions",
@@ -73,7 +75,8 @@ final class RealProofsTest {
             List.of(
                 "{\"name\":\"syntax\",\"statement\":\"theorem syntax : 1 = = 1 :=\"}",
                 "{\"name\":\"type\",\"statement\":\"theorem type : Nat = 1 :=\"}",
-                "{\"name\":\"header\",\"header\":\"import No.Such.Module\",\"statement\":\"theorem h : True :=\"}",
+                "{\"name\":\"header\",\"header\":\"import No.Such.Module\",\"statement\":\"theorem"
+                    + " h : True :=\"}",
                 "{\"name\":\"good\",\"statement\":\"theorem good : True :=\"}"));
     Map<String, JsonNode> results = prove("prove", "--json", "--workers", "1", file.toString());
     assertEquals("proved", results.get("good").get("status").textValue());
