@@ -87,7 +87,7 @@ final class Expander {
         .setDeclaration(target.declaration())
         .setDistinct(config.distinct())
         .setMathlib(target.importsMathlib())
-        .setDrawnBefore(before * config.samples())
+        .setDrawnBefore((int) Math.min(Integer.MAX_VALUE, (long) before * config.samples()))
         .build();
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +76,9 @@ final class ProverTest {
     assertEquals(expansions, result.expansions());
     assertEquals(expansions * samples, result.tacticCalls());
     assertEquals(expansions * samples, toy.lean.tactics.get());
+    assertEquals(
+        IntStream.range(0, expansions).map(n -> n * samples).boxed().toList(),
+        toy.model.drawnBefore.stream().sorted().toList());
     assertEquals(expansions * samples, recorder.edges.size());
     assertEquals(expansions, (int) meters.counter("gradus.search.expansions").count());
   }

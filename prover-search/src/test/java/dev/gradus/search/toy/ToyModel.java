@@ -54,6 +54,9 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
   /** The goals for which it was asked, in order. */
   public final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
 
+  /** What the search said it had drawn before, request by request. */
+  public final List<Integer> drawnBefore = Collections.synchronizedList(new ArrayList<>());
+
   ToyModel(Shuffle shuffle) {
     this.shuffle = shuffle;
   }
@@ -75,6 +78,7 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
       SampleTacticsRequest request, StreamObserver<SampleTacticsResponse> observer) {
     int goal = mainGoal(request.getGoal());
     asked.add(goal);
+    drawnBefore.add(request.getDrawnBefore());
     Map<String, Double> left = new LinkedHashMap<>(weights.of(goal));
     double total = sum(left);
     SplittableRandom random = new SplittableRandom(request.getSeed());
