@@ -65,7 +65,11 @@ class MixtureTest {
   }
 
   private static SampleRequest request(int n, long seed, boolean distinct) {
-    return new SampleRequest("⊢ p", n, 1, 1, 0, seed, "", distinct, false, 0);
+    return request(n, seed, distinct, 0);
+  }
+
+  private static SampleRequest request(int n, long seed, boolean distinct, int drawnBefore) {
+    return new SampleRequest("⊢ p", n, 1, 1, 0, seed, "", distinct, false, drawnBefore);
   }
 
   private static List<String> calls(LanguageModel model, SampleRequest request) {
@@ -115,30 +119,16 @@ class MixtureTest {
     Mixture mixture =
         new Mixture(new Listed("trained", false, many), new Listed("broad", false, others));
     for (boolean distinct : new boolean[] {false, true}) {
-      assertEquals(4, of(many, calls(mixture, later(request(8, 0, distinct), 0))));
-      assertEquals(2, of(many, calls(mixture, later(request(8, 0, distinct), 16))));
-      assertEquals(1, of(many, calls(mixture, later(request(8, 0, distinct), 48))));
-      assertEquals(8, calls(mixture, later(request(8, 0, distinct), 1000)).size());
+      assertEquals(4, of(many, calls(mixture, request(8, 0, distinct, 0))));
+      assertEquals(2, of(many, calls(mixture, request(8, 0, distinct, 16))));
+      assertEquals(1, of(many, calls(mixture, request(8, 0, distinct, 48))));
+      assertEquals(8, calls(mixture, request(8, 0, distinct, 1000)).size());
       long whole =
           IntStream.range(0, 1000)
-              .map(seed -> of(many, calls(mixture, later(request(8, seed, distinct), 240))))
+              .map(seed -> of(many, calls(mixture, request(8, seed, distinct, 240))))
               .sum();
       assertTrue(200 < whole && whole < 300, "a quarter of a draw, 1000 times: " + whole);
     }
-  }
-
-  private static SampleRequest later(SampleRequest request, int drawnBefore) {
-    return new SampleRequest(
-        request.goal(),
-        request.n(),
-        request.temperature(),
-        request.topP(),
-        request.maxTokens(),
-        request.seed(),
-        request.declaration(),
-        request.distinct(),
-        request.mathlib(),
-        drawnBefore);
   }
 
   private static int of(String[] some, List<String> calls) {

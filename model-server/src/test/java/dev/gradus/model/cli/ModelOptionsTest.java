@@ -124,6 +124,7 @@ class ModelOptionsTest {
     assertEquals(0, run.exit(), run.err());
     assertEquals(sample(with(asked, "--model=prior+gradus")).out(), run.out());
     assertNotEquals(sample(with(asked, "--model=prior")).out(), run.out());
+    assertNotEquals(sample(with(asked, "--model=gradus")).out(), run.out());
   }
 
   private static String[] with(String[] options, String further) {
