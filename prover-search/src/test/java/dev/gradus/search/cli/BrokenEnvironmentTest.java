@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,6 +97,25 @@ final class BrokenEnvironmentTest {
               2, "prove", "--lean", at, "--model", at, "--run", run.toString(), file.toString());
       assertOneLine("wait for it or choose another --run", errors);
     }
+  }
+
+  @Test
+  void sample_withoutLibtorch_theDefaultIsThePriorAndSaysSo_aNamedModelFails() throws Exception {
+    Map<String, String> broken = Map.of("PYTORCH_LIBRARY_PATH", folder.toString());
+    String[] asked = {"sample", "--seed", "1", "n : Nat\n⊢ 0 < 2 ^ n"};
+    GradusProcess.Ended fallback = GradusProcess.run(broken, asked);
+    assertEquals(0, fallback.status(), fallback::errors);
+    assertEquals(1, fallback.errors().lines().count(), fallback::errors);
+    assertTrue(fallback.errors().contains("using --model prior"), fallback::errors);
+    assertEquals(
+        GradusProcess.run(Map.of(), with(asked, "--model=prior")).output(), fallback.output());
+    GradusProcess.Ended named = GradusProcess.run(broken, with(asked, "--model=prior+gradus"));
+    assertEquals(3, named.status(), named::errors);
+    assertOneLine("unset it", named.errors());
+  }
+
+  private static String[] with(String[] command, String further) {
+    return Stream.concat(Stream.of(command), Stream.of(further)).toArray(String[]::new);
   }
 
   @Test
