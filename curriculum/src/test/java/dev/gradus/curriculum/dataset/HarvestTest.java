@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.search.engine.AttemptTrace;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,6 +189,24 @@ final class HarvestTest {
     List<String> few = accepted(1, List.of(first, second));
     assertTrue(few.size() <= 3, few::toString); // the one kept may be a step of the proof
     assertEquals(Set.copyOf(few), Set.copyOf(accepted(1, List.of(second, first))));
+  }
+
+  @Test
+  void data_withAccepted_isTheSameWhicheverSearchEndedFirst() {
+    Statement other = new Statement("Nat.le_refl", "", "theorem x (n : Nat) : n ≤ n :=", "");
+    AttemptTrace shared =
+        Runs.open(List.of(node(0, 1, 0, "⊢ 8"), node(1, 0, 0, "⊢ 9")), List.of(edge(0, "simp", 1)));
+    List<Statement> statements = List.of(COMM, other);
+    List<List<Proofstep>> data = new ArrayList<>();
+    for (List<Statement> ended : List.of(statements, List.of(other, COMM))) {
+      Map<Statement, AttemptTrace> attempts = new LinkedHashMap<>();
+      ended.forEach(statement -> attempts.put(statement, shared));
+      Harvest harvest = new Harvest("core", false, 2, new HeldOutRule(List.of()), true);
+      harvest.add(Runs.write(folder.resolve("run" + data.size()), statements, attempts));
+      data.add(List.copyOf(harvest.data().proofsteps()));
+    }
+    assertEquals(1, data.get(0).size());
+    assertEquals(data.get(0), data.get(1), "in one order, of one declaration");
   }
 
   @Test

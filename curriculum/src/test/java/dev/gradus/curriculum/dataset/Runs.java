@@ -29,17 +29,25 @@ public final class Runs {
 
   /** A run with one finished attempt a statement, whose searches are not over. */
   public static Path write(Path directory, Map<Statement, AttemptTrace> attempts) {
-    return write(directory, attempts, false);
+    return write(directory, List.copyOf(attempts.keySet()), attempts, false);
+  }
+
+  /** The same, the statements in another order than that in which their attempts ended. */
+  public static Path write(
+      Path directory, List<Statement> statements, Map<Statement, AttemptTrace> attempts) {
+    return write(directory, statements, attempts, false);
   }
 
   /** A run that has come to its end. */
   public static Path writeFinished(Path directory, Map<Statement, AttemptTrace> attempts) {
-    return write(directory, attempts, true);
+    return write(directory, List.copyOf(attempts.keySet()), attempts, true);
   }
 
   private static Path write(
-      Path directory, Map<Statement, AttemptTrace> attempts, boolean finished) {
-    List<Statement> statements = List.copyOf(attempts.keySet());
+      Path directory,
+      List<Statement> statements,
+      Map<Statement, AttemptTrace> attempts,
+      boolean finished) {
     RunConfiguration configuration =
         new RunConfiguration(new TreeMap<>(Map.of("--seed", "0")), new TreeMap<>());
     try (RunStore store = RunStore.open(directory, configuration, statements)) {

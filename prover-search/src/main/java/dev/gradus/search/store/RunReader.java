@@ -116,7 +116,8 @@ public final class RunReader implements AutoCloseable {
 
   /**
    * Hands over every tactic that led to a goal state that its attempt did not know, whether or not
-   * the attempt found a proof; by attempt, in the order in which the search took note of them.
+   * the attempt found a proof; by statement and attempt, whichever was searched first, in the order
+   * in which the search took note of them.
    */
   public void forEachAcceptedStep(Consumer<AcceptedStep> action) {
     forEachRow(
@@ -125,7 +126,7 @@ public final class RunReader implements AutoCloseable {
             + " AND node.number = edge.parent"
             + " JOIN attempt ON attempt.id = edge.attempt_id"
             + " JOIN statement ON statement.id = statement_id"
-            + " WHERE outcome = 'goals' ORDER BY edge.attempt_id, edge.number",
+            + " WHERE outcome = 'goals' ORDER BY statement.id, attempt.number, edge.number",
         (connection, row) ->
             action.accept(
                 new AcceptedStep(
