@@ -1,8 +1,7 @@
 package dev.gradus.curriculum;
 
+import dev.gradus.model.checkpoint.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The rule that splits library statements into a training part and a held-out part.
@@ -26,14 +25,7 @@ public final class HoldOut {
    * @param name the theorem's full name, as {@code Nat.add_comm}
    */
   public static boolean isHeldOut(String name) {
-    return (sha256(name)[0] & 0xff) < THRESHOLD;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    byte[] hash = Sha256.digest().digest(name.getBytes(StandardCharsets.UTF_8));
+    return (hash[0] & 0xff) < THRESHOLD;
   }
 }

@@ -1,2 +1,2 @@
-/** Files that appear whole or not at all. In: lines. Out: a file. */
+/** Files that appear whole or not at all. In: lines, or what writes them. Out: a file. */
 package dev.gradus.curriculum.file;

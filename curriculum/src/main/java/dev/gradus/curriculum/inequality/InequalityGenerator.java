@@ -1,9 +1,9 @@
 package dev.gradus.curriculum.inequality;
 
+import dev.gradus.model.checkpoint.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,13 +100,9 @@ record InequalityGenerator(long seed) {
   }
 
   private Random random(Cell cell, int number) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(ByteBuffer.allocate(12).putLong(seed).putInt(number).flip());
-      sha.update(cell.tag().getBytes(StandardCharsets.UTF_8));
-      return new Random(ByteBuffer.wrap(sha.digest()).getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.digest();
+    sha.update(ByteBuffer.allocate(12).putLong(seed).putInt(number).flip());
+    sha.update(cell.tag().getBytes(StandardCharsets.UTF_8));
+    return new Random(ByteBuffer.wrap(sha.digest()).getLong());
   }
 }

@@ -1,9 +1,9 @@
 package dev.gradus.curriculum.loop;
 
+import dev.gradus.model.checkpoint.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -39,13 +39,9 @@ record Draw(long seed, String purpose) {
   }
 
   private long hash(String name) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(ByteBuffer.allocate(8).putLong(seed).flip());
-      sha.update((purpose + "\0" + name).getBytes(StandardCharsets.UTF_8));
-      return ByteBuffer.wrap(sha.digest()).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest sha = Sha256.digest();
+    sha.update(ByteBuffer.allocate(8).putLong(seed).flip());
+    sha.update((purpose + "\0" + name).getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(sha.digest()).getLong();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.store.CurriculumStatement;
+import dev.gradus.model.checkpoint.Sha256;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.search.statement.StatementReader;
@@ -12,10 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -74,12 +72,9 @@ record StatementFile(Path path) {
   /** SHA-256, in hexadecimal. */
   String sha256() {
     try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(Files.readAllBytes(path)));
+      return Sha256.of(Files.readAllBytes(path));
     } catch (IOException e) {
       throw unreadable(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -2,20 +2,18 @@ package dev.gradus.curriculum.store;
 
 import dev.gradus.curriculum.dataset.FoundProof;
 import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.model.checkpoint.Sha256;
 import dev.gradus.search.engine.AttemptResult;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.store.ProvedAttempt;
 import dev.gradus.search.store.SearchedStatement;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,7 +130,7 @@ final class SearchTables {
   }
 
   private long goal(String text) throws SQLException {
-    String hash = sha256(text);
+    String hash = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     try (PreparedStatement select = database.prepare("SELECT id FROM goal WHERE hash = ?", hash);
         ResultSet row = select.executeQuery()) {
       if (row.next()) {
@@ -142,14 +140,5 @@ final class SearchTables {
     long id = nextGoal++;
     database.update("INSERT INTO goal (id, hash, text) VALUES (?, ?, ?)", id, hash, text);
     return id;
-  }
-
-  private static String sha256(String text) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
