@@ -22,7 +22,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +41,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "curriculum check",
     description =
-        "Prove that no held-out statement is in any training file, under no name and up to the names"
-            + " of variables.",
+        "Prove that no held-out statement is in any training file, under no name and up to the"
+            + " names of variables.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -57,7 +58,8 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 nothing held out is there, 1 something is, 2 bad usage, 3 broken environment.",
       "",
       "Examples:",
-      "  gradus curriculum check --run runs/iterate --minif2f valid.jsonl --held-out held-out.jsonl",
+      "  gradus curriculum check --run runs/iterate --minif2f valid.jsonl --held-out"
+          + " held-out.jsonl",
       "  gradus curriculum check --data d1.jsonl d2.jsonl --held-out eval.jsonl --elaborate --json"
     })
 public final class CurriculumCheckCommand implements Callable<Integer> {
@@ -111,21 +113,24 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Path> files = what.run == null ? what.data : trainingFiles(what.run);
-    List<Statement> out = new ArrayList<>();
-    out.addAll(new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES).read(heldOut));
-    out.addAll(problems());
+    List<Path> files = new ArrayList<>(what.run == null ? what.data : trainingFiles(what.run));
+    List<Statement> all = new ArrayList<>();
+    all.addAll(new StatementReader(StatementReader.DEFAULT_MAX_LINE_BYTES).read(heldOut));
+    all.addAll(problems());
     List<Statement> learnt = new ArrayList<>();
     store()
         .ifPresent(
             place -> {
               try (Store store = place.open(what.run, new HeldOutRule(List.of()))) {
                 learnt.addAll(store.searched(Purpose.LEARN));
-                out.addAll(store.searched(Purpose.EVALUATE));
+                all.addAll(store.searched(Purpose.EVALUATE));
+                files.addAll(original(store));
               }
             });
-    Map<String, String> printed = elaborate ? printed(out) : Map.of();
-    LeakCheck check = new LeakCheck(new HeldOutRule(out, printed));
+    List<Statement> out = distinct(all);
+    List<Optional<String>> printed = elaborate ? printed(out) : List.of();
+    HeldOutRule rule = elaborate ? new HeldOutRule(out, printed) : new HeldOutRule(out);
+    LeakCheck check = new LeakCheck(rule);
     try (LateProgress progress = new LateProgress("check", files.size())) {
       check.read("the store", learnt);
       for (int i = 0; i < files.size(); i++) {
@@ -133,8 +138,39 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
         progress.done(i + 1);
       }
     }
-    print(check, files.size(), out.size(), printed.size());
+    long elaborated = printed.stream().filter(Optional::isPresent).count();
+    print(check, files.size(), out.size(), elaborated);
     return check.leaks().isEmpty() ? 0 : 1;
+  }
+
+  /** What is named twice, as by a file and by the run, once. */
+  private static List<Statement> distinct(Collection<Statement> all) {
+    Map<String, Statement> distinct = new LinkedHashMap<>();
+    all.forEach(one -> distinct.putIfAbsent(one.name() + "\0" + one.hash(), one));
+    return List.copyOf(distinct.values());
+  }
+
+  /** Files of pairs that the run was given to train on besides what it found. */
+  private List<Path> original(Store store) {
+    List<Path> files = new ArrayList<>();
+    store
+        .stage(0, "statements")
+        .ifPresent(
+            begun ->
+                begun
+                    .facts()
+                    .path("config")
+                    .path("original")
+                    .forEach(file -> files.add(Path.of(file.asText()))));
+    for (Path file : files) {
+      if (!Files.isReadable(file)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "%s was trained on too and is not there; call this from the folder where the run was begun"
+                .formatted(file));
+      }
+    }
+    return files;
   }
 
   private Optional<StorePlace> store() {
@@ -179,21 +215,14 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
     return problems;
   }
 
-  private Map<String, String> printed(List<Statement> statements) {
-    Map<String, String> printed = new HashMap<>();
+  private List<Optional<String>> printed(List<Statement> statements) {
     try (LeanConnection connection = lean.connect();
         LateProgress progress = new LateProgress("elaborate", statements.size())) {
-      List<Optional<String>> goals =
-          new LeanReplay(connection.channel(), progress::done).firstGoals(statements);
-      for (int i = 0; i < goals.size(); i++) {
-        String name = statements.get(i).name();
-        goals.get(i).ifPresent(goal -> printed.put(name, goal));
-      }
+      return new LeanReplay(connection.channel(), progress::done).firstGoals(statements);
     }
-    return printed;
   }
 
-  private void print(LeakCheck check, int files, int statements, int printed) {
+  private void print(LeakCheck check, int files, int statements, long printed) {
     PrintWriter print = command.commandLine().getOut();
     for (Leak leak : check.leaks()) {
       if (json) {

@@ -86,7 +86,8 @@ public final class Harvest {
 
   private Set<String> heldOut(Path directory, List<Statement> all) {
     if (!skipHeldOut) {
-      HeldOutException.refuse("run directory " + directory, all, rule);
+      HeldOutException.refuse(
+          "run directory " + directory, all, rule, "--skip-held-out leaves such statements out");
     }
     Set<String> heldOut = new HashSet<>();
     for (Statement statement : all) {

@@ -7,6 +7,7 @@ import dev.gradus.search.statement.Statement;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,22 +27,24 @@ public final class HeldOutRule {
    *     StatementForm})
    */
   public HeldOutRule(Collection<Statement> more) {
-    this(more, Map.of());
-  }
-
-  /**
-   * @param more held out as well
-   * @param printed what Lean prints as the first goals of some of them, by their names: what is
-   *     stated, in the words that Lean has for it when it prints a search's goals
-   */
-  public HeldOutRule(Collection<Statement> more, Map<String, String> printed) {
     for (Statement statement : more) {
       names.add(statement.name());
       forms.putIfAbsent(form(statement), statement.name());
     }
-    printed.forEach(
-        (name, state) ->
-            StatementForm.ofState(state).forEach(form -> forms.putIfAbsent(form, name)));
+  }
+
+  /**
+   * @param more held out as well
+   * @param printed what Lean prints as the first goal of each, where it does: what is stated, in
+   *     the words that Lean has for it when it prints a search's goals
+   */
+  public HeldOutRule(List<Statement> more, List<Optional<String>> printed) {
+    this(more);
+    for (int i = 0; i < more.size(); i++) {
+      String name = more.get(i).name();
+      List<StatementForm> stated = printed.get(i).map(StatementForm::ofState).orElse(List.of());
+      stated.forEach(form -> forms.putIfAbsent(form, name));
+    }
   }
 
   /** Why a statement must not be trained on; empty if it may be. */
@@ -53,7 +56,7 @@ public final class HeldOutRule {
         .or(
             () ->
                 Optional.ofNullable(forms.get(form(statement)))
-                    .map(name -> "what " + name + " in a --held-out file states"));
+                    .map(name -> "what " + name + ", which is held out, states"));
   }
 
   /** Why nothing of this name must be trained on; empty if the name says nothing. */
@@ -64,7 +67,7 @@ public final class HeldOutRule {
     if (HoldOut.isHeldOut(name)) {
       return Optional.of("held out by the hash of its name");
     }
-    return names.contains(name) ? Optional.of("in a --held-out file") : Optional.empty();
+    return names.contains(name) ? Optional.of("held out by name") : Optional.empty();
   }
 
   /**

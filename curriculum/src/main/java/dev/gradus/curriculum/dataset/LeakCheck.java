@@ -71,16 +71,17 @@ public final class LeakCheck {
     try {
       pair = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new StatementFormatException(file, number, "not JSON; --data takes training files");
+      throw new StatementFormatException(file, number, "not JSON; name training files, JSON Lines");
     }
-    if (!pair.path("goal").isTextual() || !pair.path("name").isTextual()) {
+    JsonNode of = pair.path(pair.path("name").isTextual() ? "name" : "declaration");
+    if (!pair.path("goal").isTextual() || !of.isTextual()) {
       throw new StatementFormatException(
           file,
           number,
-          "no training pair: it has no goal and no name; --data takes training files");
+          "no training pair: it has no goal, or neither name nor declaration; name training files");
     }
     pairs++;
-    String name = pair.get("name").textValue();
+    String name = of.textValue();
     rule.reason(name).ifPresent(reason -> tell(file.toString(), number, name, "is " + reason));
     stated
         .computeIfAbsent(pair.get("goal").textValue(), rule::stated)

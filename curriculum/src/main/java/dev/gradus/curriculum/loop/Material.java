@@ -2,6 +2,7 @@ package dev.gradus.curriculum.loop;
 
 import dev.gradus.curriculum.HoldOut;
 import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.dataset.LeakCheck;
 import dev.gradus.curriculum.loop.config.ConfigException;
 import dev.gradus.curriculum.loop.config.EvaluationSet;
 import dev.gradus.curriculum.loop.config.IterateConfig;
@@ -11,14 +12,17 @@ import dev.gradus.curriculum.store.CurriculumStatement;
 import dev.gradus.minif2f.data.Header;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
+import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.cli.ModelOptions;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.search.statement.Statement;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +39,8 @@ import java.util.TreeMap;
  * @param sets likewise
  * @param premises what models may cite
  * @param leftOut held-out statements that sources were told to skip, by source
- * @param hashes what was read: SHA-256 by file; of miniF2F, of what it states
+ * @param hashes what was read: SHA-256 by file, those of models included; of miniF2F, of what it
+ *     states
  * @param rule what must not be trained on
  */
 record Material(
@@ -55,6 +60,7 @@ record Material(
   static Material read(Path file, IterateConfig config) {
     requireModels(file, config.model());
     SortedMap<String, String> hashes = new TreeMap<>();
+    addModels(file, config.model(), hashes);
     config.original().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
     Map<String, List<CurriculumStatement>> sets = new LinkedHashMap<>();
     List<Statement> measured = new ArrayList<>();
@@ -65,12 +71,14 @@ record Material(
       whole.forEach(statement -> measured.add(statement.statement()));
     }
     HeldOutRule rule = new HeldOutRule(measured);
+    requireLearnable(file, config.original(), rule);
     Map<String, List<CurriculumStatement>> sources = new LinkedHashMap<>();
     Map<String, Integer> leftOut = new LinkedHashMap<>();
     for (Source source : config.sources()) {
       List<CurriculumStatement> all = StatementFile.read(source.files(), source.name());
       source.files().forEach(f -> hashes.put(f.toString(), new StatementFile(f).sha256()));
       List<CurriculumStatement> allowed = allowed(file, source, all, rule);
+      requireDifferent(file, "source " + source.name(), allowed);
       leftOut.put(source.name(), all.size() - allowed.size());
       sources.put(source.name(), drawn(new Draw(config.seed(), "source"), allowed, source.limit()));
     }
@@ -111,6 +119,61 @@ record Material(
           file,
           "model.init %s is no checkpoint or config.json that is there, and none of %s"
               .formatted(model.init(), String.join(", ", ShippedConfig.NAMES)));
+    }
+  }
+
+  /** Weights that change under a run would make its rounds differ in more than what they learn. */
+  private static void addModels(Path file, Model model, SortedMap<String, String> hashes) {
+    for (String named : List.of(model.first(), model.init())) {
+      Path path =
+          Path.of(
+              named.startsWith(ModelOptions.BESIDE_PRIOR)
+                  ? named.substring(ModelOptions.BESIDE_PRIOR.length())
+                  : named);
+      if (Files.isDirectory(path)) {
+        try (Checkpoint checkpoint = Checkpoint.read(path)) {
+          hashes.put(path.toString(), checkpoint.fingerprint());
+        } catch (IOException e) {
+          throw new ConfigException(file, "model " + named + ": " + e.getMessage());
+        }
+      } else if (path.toString().endsWith(".json")) {
+        hashes.put(path.toString(), new StatementFile(path).sha256());
+      }
+    }
+  }
+
+  /** Files of pairs are trained on as they are: nothing that is held out may be in them. */
+  private static void requireLearnable(Path file, List<Path> original, HeldOutRule rule) {
+    LeakCheck check = new LeakCheck(rule);
+    original.forEach(check::read);
+    if (!check.leaks().isEmpty()) {
+      LeakCheck.Leak leak = check.leaks().get(0);
+      throw new ConfigException(
+          file,
+          "original %s, line %d: a pair of %s, which %s%s; leave it out, as `gradus curriculum record --held-out FILE` does"
+              .formatted(
+                  leak.place(),
+                  leak.line(),
+                  leak.name(),
+                  leak.reason(),
+                  check.leaks().size() == 1
+                      ? ""
+                      : " (and " + (check.leaks().size() - 1) + " more)"));
+    }
+  }
+
+  /** A search knows its statements by what they say, and each of them once. */
+  private static void requireDifferent(Path file, String of, List<CurriculumStatement> statements) {
+    Map<String, String> names = new HashMap<>();
+    for (CurriculumStatement one : statements) {
+      Statement statement = one.statement();
+      String other = names.putIfAbsent(statement.hash(), statement.name());
+      if (other != null) {
+        throw new ConfigException(
+            file,
+            "%s has %s and %s, which are the same statement; leave one of them out"
+                .formatted(of, other, statement.name()));
+      }
     }
   }
 
@@ -155,6 +218,7 @@ record Material(
       throw new ConfigException(
           file, "evaluate " + set.name() + " has no statements; check its file and held-out");
     }
+    requireDifferent(file, "evaluate " + set.name(), statements);
     return statements;
   }
 

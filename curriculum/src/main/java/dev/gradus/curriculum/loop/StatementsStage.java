@@ -70,8 +70,9 @@ record StatementsStage() implements Stage {
   static void requireSame(Workshop shop) {
     Optional<StageRecord> began = shop.store().stage(0, NAME).filter(StageRecord::done);
     for (Map.Entry<String, String> file : shop.material().hashes().entrySet()) {
-      String then = began.map(s -> s.facts().path("files").path(file.getKey()).asText()).orElse("");
-      if (began.isPresent() && !then.equals(file.getValue())) {
+      Optional<String> then =
+          began.map(s -> s.facts().path("files").path(file.getKey()).textValue());
+      if (then.isPresent() && !then.get().equals(file.getValue())) {
         throw new ConfigException(
             shop.configFile(),
             file.getKey()

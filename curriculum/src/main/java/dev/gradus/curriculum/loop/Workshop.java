@@ -75,9 +75,18 @@ record Workshop(
 
   /** Options of {@code gradus prove} that all searches of the run share. */
   List<String> searchOptions(String model) {
+    return searchOptions(config, folder, device, model);
+  }
+
+  /** The same before there is a workshop, to see whether they can be had. */
+  static List<String> searchOptions(
+      IterateConfig config, IterationFolder folder, String device, String model) {
     Search search = config.search();
     List<String> options = new ArrayList<>();
-    if (model.equals("prior") && config.model().premises() != null) {
+    // What the run has trained cites what it was trained with, which are the same lemmas.
+    boolean first = model.equals(config.model().first());
+    boolean cites = model.equals("prior") || model.startsWith(ModelOptions.BESIDE_PRIOR);
+    if (first && cites && config.model().premises() != null) {
       options.add("--premises=" + folder.premises());
     }
     options.addAll(

@@ -55,7 +55,11 @@ final class DatasetQuery {
             new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
       }
     }
-    HeldOutException.refuse(database.place(), statements, rule);
+    HeldOutException.refuse(
+        database.place(),
+        statements,
+        rule,
+        "export the run directories, by --run with --skip-held-out");
   }
 
   private PreparedStatement select(String sql, DatasetOptions options) throws SQLException {

@@ -37,7 +37,8 @@ final class RunImport {
       try (RunReader reader = RunReader.open(run)) {
         requireFinished(run, reader);
         if (search.purpose() == Purpose.LEARN) {
-          HeldOutException.refuse("run directory " + run, reader.statements(), rule);
+          HeldOutException.refuse(
+              "run directory " + run, reader.statements(), rule, "search again without it");
         }
       }
     }

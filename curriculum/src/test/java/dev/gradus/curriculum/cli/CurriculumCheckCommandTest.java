@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.Runs;
 import dev.gradus.curriculum.store.Purpose;
@@ -113,6 +114,32 @@ final class CurriculumCheckCommandTest {
     }
     assertEquals(1, check("--run", run));
     assertTrue(out.toString().contains("the store: Nat.add_comm is what Int.foo"), out::toString);
+    Path same =
+        Files.writeString(
+            folder.resolve("same.jsonl"),
+            "{\"name\":\"Int.foo\",\"statement\":\"" + measured.statement() + "\"}\n");
+    out.getBuffer().setLength(0);
+    assertEquals(1, check("--run", run, "--held-out", same));
+    assertTrue(out.toString().contains("against 1 held-out statements"), out::toString);
+  }
+
+  @Test
+  void check_run_readsThePairsThatItWasGivenToo() throws Exception {
+    Path run = folder.resolve("run");
+    Files.createDirectories(run.resolve("round-0/data"));
+    Files.copy(data("Nat.le_refl", "⊢ 0"), run.resolve("round-0/data/found.jsonl"));
+    Path original = data("mathd_algebra_10", "⊢ 1");
+    try (Store store =
+        Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      ObjectNode facts = JsonNodeFactory.instance.objectNode();
+      facts.putObject("config").putArray("original").add(original.toString());
+      store.finish(0, "statements", facts);
+    }
+    assertEquals(1, check("--run", run));
+    assertTrue(out.toString().contains("data.jsonl:1: mathd_algebra_10 is"), out::toString);
+    Files.delete(original);
+    assertEquals(2, check("--run", run));
+    assertTrue(out.toString().contains("was trained on too and is not there"), out::toString);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,9 +54,10 @@ final class IterateCommandTest {
   void dryRun_printsAllStagesAndMakesNothing() {
     assertEquals(0, run("--dry-run"), err::toString);
     String plan = out.toString();
-    assertTrue(plan.startsWith("0/statements: 6 to learn from, 2 to measure with"), plan);
+    assertTrue(plan.startsWith("0/statements: 6 to learn from, 3 to measure with"), plan);
+    assertTrue(plan.contains("2/eval-minif2f: 1 statements, a = 2, e = 4, d = 1"), plan);
     assertTrue(plan.contains("2/train: theta_2"), plan);
-    assertEquals(11, plan.lines().count(), plan);
+    assertEquals(14, plan.lines().count(), plan);
     assertTrue(Files.notExists(folder.resolve("run")));
   }
 
@@ -73,7 +75,8 @@ final class IterateCommandTest {
   void sourceWithAMeasuredStatementUnderAnotherName_isRefused() throws Exception {
     append(
         "learn.jsonl",
-        "{\"name\": \"copied\", \"statement\": \"theorem copied (l : List Nat) : l ++ [] = l :=\"}");
+        "{\"name\": \"copied\", \"statement\": \"theorem copied (l : List Nat) : l ++ [] = l"
+            + " :=\"}");
     assertEquals(2, run());
     assertTrue(err.toString().contains("source examples has copied"), err::toString);
   }
@@ -91,6 +94,49 @@ final class IterateCommandTest {
       assertTrue(err.toString().contains("source examples has copy_of_"), err::toString);
       err.getBuffer().setLength(0);
     }
+  }
+
+  @Test
+  void twoNamesForOneStatement_areRefused() throws Exception {
+    append(
+        "learn.jsonl",
+        "{\"name\": \"again\", \"statement\": \"theorem zero_added (n : Nat) : n + 0 = n :=\"}");
+    assertEquals(2, run());
+    assertTrue(
+        err.toString().contains("has zero_added and again, which are the same"), err::toString);
+  }
+
+  @Test
+  void pairsOfAMeasuredStatement_areRefused() throws Exception {
+    Path pairs = folder.resolve("mine.jsonl");
+    Files.writeString(config, "original: [" + pairs + "]\n", StandardOpenOption.APPEND);
+    String pair = "{\"declaration\": \"mine\", \"goal\": \"%s\", \"tactic\": \"simp\"}\n";
+    Files.writeString(
+        pairs, pair.formatted("⊢ 1 = 1") + pair.formatted("m : List Nat\\n⊢ m ++ [] = m"));
+    assertEquals(2, run());
+    assertTrue(
+        err.toString().contains("mine.jsonl, line 2: a pair of mine, which has a goal that states"),
+        err::toString);
+    Files.writeString(pairs, pair.formatted("⊢ 1 = 1"));
+    assertEquals(0, run("--dry-run"), err::toString);
+  }
+
+  @Test
+  void searchOptionOutOfRange_isRefusedBeforeTheRunIsBegun() throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("{samples: 4,", "{samples: 4, temperature: -1,"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("temperature"), err::toString);
+    assertTrue(Files.notExists(folder.resolve("run")));
+  }
+
+  @Test
+  void shapeThatHasChanged_isRefused() throws Exception {
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+    append("shape.json", "");
+    assertEquals(2, run("--stop-after", "0/statements"));
+    assertTrue(
+        err.toString().contains("shape.json has changed since the run began"), err::toString);
   }
 
   @Test

@@ -23,6 +23,11 @@ final class IterateProcess {
       {"name": "nothing_appended", "statement": "theorem nothing_appended (l : List Nat) : l ++ [] = l :="}
       {"name": "grouped", "statement": "theorem grouped (a b c : Nat) : a + b + c = a + (b + c) :="}
       """;
+  private static final String BENCHMARK =
+      """
+      {"name": "mathd_algebra_0", "split": "valid", "header": "import Mathlib\\n", "statement": "theorem mathd_algebra_0 (a b c : Nat) : a * (b + c) = a * c + a * b :="}
+      {"name": "mathd_algebra_1", "split": "test", "statement": "theorem mathd_algebra_1 : 1 = 2 :="}
+      """;
   private static final String SHAPE =
       """
       {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": 512,
@@ -43,6 +48,7 @@ final class IterateProcess {
       training: {epochs: 4, batch-tokens: 128, context: 128, threads: 1, validation: 0, accepted: 1}
       evaluate:
         - {name: measure, file: %1$s/measure.jsonl, expansions: 1, samples: 4}
+        - {name: minif2f, minif2f: %1$s/benchmark.jsonl, expansions: 1, samples: 4, attempts: 2}
       gate: {on: measure, tolerance: 0.9}
       """;
 
@@ -52,6 +58,7 @@ final class IterateProcess {
   static Path configure(Path folder) throws IOException {
     Files.writeString(folder.resolve("learn.jsonl"), LEARN);
     Files.writeString(folder.resolve("measure.jsonl"), MEASURE);
+    Files.writeString(folder.resolve("benchmark.jsonl"), BENCHMARK);
     Files.writeString(folder.resolve("shape.json"), SHAPE);
     return Files.writeString(folder.resolve("config.yaml"), CONFIG.formatted(folder));
   }

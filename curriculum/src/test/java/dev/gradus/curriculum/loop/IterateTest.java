@@ -125,14 +125,18 @@ final class IterateTest {
     assertTrue(Files.exists(run.resolve("round-2/model/model.safetensors")));
     try (Store store = open(run)) {
       assertTrue(store.stages().stream().allMatch(StageRecord::done));
-      Set<String> measured = new HashSet<>(List.of("nothing_appended", "grouped"));
+      Set<String> measured = Set.of("nothing_appended", "grouped", "mathd_algebra_0");
       String data = Files.readString(run.resolve("round-1/data/found.jsonl"));
       measured.forEach(name -> assertFalse(data.contains(name), name + " was trained on"));
       assertTrue(data.contains("examples-accepted"), "accepted steps are trained on");
       JsonNode config = store.stage(0, "statements").orElseThrow().facts().get("config");
       assertEquals(3, config.get("seed").asInt());
       List<SearchOutcome> outcomes = store.outcomes();
-      assertEquals(2 * 6 + 3 * 2, outcomes.size());
+      assertEquals(2 * 6 + 3 * 2 + 3, outcomes.size(), "of miniF2F only its valid split");
+      assertTrue(
+          outcomes.stream()
+              .filter(o -> o.source().equals("minif2f"))
+              .allMatch(o -> o.attempts() == 2));
       assertTrue(outcomes.stream().anyMatch(o -> o.round() == 0 && o.successes() > 0));
     }
   }

@@ -77,7 +77,8 @@ public final class ConfigFile {
       return "unknown key '" + path(unknown) + "'; " + nearest(unknown);
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
-      return e.getCause().getMessage();
+      String said = e.getCause().getMessage();
+      return said == null ? "a list has an entry that says nothing" : said;
     }
     if (e instanceof InvalidFormatException wrong) {
       return "%s cannot be '%s'%s"

@@ -1,5 +1,6 @@
 package dev.gradus.curriculum.loop.config;
 
+import dev.gradus.curriculum.dataset.Proofsize;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * An expert iteration (Polu et al. 2022, section 4.3). Paths are relative to the folder in which
@@ -68,14 +70,24 @@ public record IterateConfig(
     deduplicate = deduplicate == null || deduplicate;
     Check.that(rounds >= 1, "rounds must be at least 1");
     Check.that(!sources.isEmpty(), "sources is empty; name at least one, with its files");
-    unique("sources", sources.stream().map(Source::name).toList());
-    unique("evaluate", evaluate.stream().map(EvaluationSet::name).toList());
+    // Names of what is made of them must differ too: groups of training data, measurements.
+    unique("sources", sources.stream().flatMap(IterateConfig::groups).toList());
+    unique("evaluate", evaluate.stream().flatMap(IterateConfig::measurements).toList());
     if (gate != null) {
       String on = gate.on();
       Check.that(
           evaluate.stream().anyMatch(set -> set.name().equals(on)),
           "gate.on is " + on + ", which is the name of none of evaluate");
     }
+  }
+
+  private static Stream<String> groups(Source source) {
+    return Stream.of("", "-accepted", Proofsize.GROUP).map(group -> source.name() + group);
+  }
+
+  private static Stream<String> measurements(EvaluationSet set) {
+    return Stream.concat(
+        Stream.of(set.name()), set.priorities().stream().skip(1).map(p -> set.name() + "-" + p));
   }
 
   private static void unique(String list, List<String> names) {

@@ -59,6 +59,8 @@ public record Training(
     public Base {
       epochs = epochs == null ? 8 : epochs;
       Check.that(epochs >= 1, "training.base.epochs must be at least 1");
+      Check.that(
+          learningRate == null || learningRate > 0, "training.base.learning-rate must be positive");
     }
   }
 
@@ -80,6 +82,13 @@ public record Training(
     validation = validation == null ? 0.02 : validation;
     memory = memory == null ? "1g" : memory;
     Check.that(epochs >= 1, "training.epochs must be at least 1");
+    Check.that(batchTokens >= 1, "training.batch-tokens must be at least 1");
+    Check.that(context == null || context >= 16, "training.context must be at least 16");
+    Check.that(learningRate == null || learningRate > 0, "training.learning-rate must be positive");
+    Check.that(threads >= 0, "training.threads must not be negative");
+    Check.that(
+        originalWeight.values().stream().allMatch(weight -> weight >= 0),
+        "a weight of training.original-weight is negative");
     Check.that(accepted >= 0, "training.accepted must not be negative");
     Check.that(acceptedWeight > 0, "training.accepted-weight must be positive");
     Check.that(sizeWeight > 0, "training.size-weight must be positive");

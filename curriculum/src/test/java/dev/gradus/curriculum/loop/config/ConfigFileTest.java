@@ -85,6 +85,12 @@ final class ConfigFileTest {
           schedule: {review: 2}               | line 4: schedule.review must be in [0, 1]
           gate: {on: nothing}                 | gate.on is nothing, which is the name of none of evaluate
           rounds: 0                           | rounds must be at least 1
+          training: {context: 8}              | line 4: training.context must be at least 16
+          training: {batch-tokens: 0}         | line 4: training.batch-tokens must be at least 1
+          training: {learning-rate: 0}        | line 4: training.learning-rate must be positive
+          training: {original-weight: {a: -1}} | line 4: a weight of training.original-weight is negative
+          original: [~]                       | a list has an entry that says nothing
+          evaluate: [{name: a, file: b, priorities: [value, logprob]}, {name: a-logprob, file: b}] | evaluate has two named a-logprob; rename one of them
           """)
   void read_mistake_isNamedWithItsRemedy(String line, String message) {
     String said = refusal(LEAST + line + "\n");
@@ -95,6 +101,12 @@ final class ConfigFileTest {
   void read_twoSourcesOfOneName_isRefused() {
     String said = refusal(LEAST + "  - {name: examples, files: [b.jsonl]}\n");
     assertTrue(said.contains("sources has two named examples"), said);
+  }
+
+  @Test
+  void read_sourceCalledLikeAGroupOfAnother_isRefused() {
+    String said = refusal(LEAST + "  - {name: examples-sizes, files: [b.jsonl]}\n");
+    assertTrue(said.contains("sources has two named examples-sizes; rename one of them"), said);
   }
 
   @Test
