@@ -74,28 +74,30 @@ final class Iteration {
    * Does what is not done yet.
    *
    * @param stopAfter the stage after which to stop, as {@link Stage#id}
-   * @return whether all is done
    */
-  static boolean run(Workshop shop, Optional<String> stopAfter, Listener listener) {
+  static void run(Workshop shop, Optional<String> stopAfter, Listener listener) {
     for (Stage stage : stages(shop.config())) {
       if (shop.facts(stage.round(), stage.name()).isEmpty()) {
         listener.started(stage);
         listener.finished(stage, run(shop, stage));
       }
       if (stopAfter.isPresent() && stopAfter.get().equals(stage.id())) {
-        return false;
+        return;
       }
     }
-    return true;
   }
 
   private static ObjectNode run(Workshop shop, Stage stage) {
     int round = stage.round();
+    boolean resumed = shop.store().stage(round, stage.name()).isPresent();
     shop.store().begin(round, stage.name());
     long start = System.nanoTime();
     Done done = stage.run(shop);
     ObjectNode facts = done.facts();
     facts.put("seconds", Math.round((System.nanoTime() - start) / 1e6) / 1e3);
+    if (resumed) {
+      facts.put("resumed", true); // the seconds are those of the last sitting only
+    }
     facts.put("gradus", Version.current().toString());
     if (done.found().isEmpty()) {
       shop.store().finish(round, stage.name(), facts);

@@ -7,6 +7,7 @@ import dev.gradus.minif2f.report.Markup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 
@@ -17,15 +18,12 @@ import java.util.stream.Stream;
 record Comparisons(RunResults run, List<RunResults> others) {
 
   /** Priorities side by side, where an evaluation set was measured by several. */
-  boolean priorities(Markup page) {
-    boolean any = false;
+  void priorities(Markup page) {
     for (String set : run.sets()) {
       for (String priority : run.comparisons(set)) {
         priorities(page, set, priority);
-        any = true;
       }
     }
-    return any;
   }
 
   private void priorities(Markup page, String set, String other) {
@@ -79,7 +77,12 @@ record Comparisons(RunResults run, List<RunResults> others) {
     Table table = new Table(page, set + ", each round of each run");
     table.header("");
     budgets.stream().skip(1).forEach(calls -> table.header("within %,d calls".formatted(calls)));
-    table.header("proved", "of", "rate", "95\u202F% interval", "calls per proof").body();
+    table.header("proved", "of", "rate", "95\u202F% interval", "calls per proof");
+    Set<String> several = RunResults.neededSeveralTactics(all, set);
+    if (!several.isEmpty()) {
+      table.header("of the %,d that none proved by one tactic".formatted(several.size()));
+    }
+    table.body();
     for (RunResults each : all) {
       each.measured("eval-" + set)
           .forEach(
@@ -89,6 +92,9 @@ record Comparisons(RunResults run, List<RunResults> others) {
                     .skip(1)
                     .forEach(calls -> table.number("%,d".formatted(measured.proved(calls))));
                 rate(table, measured);
+                if (!several.isEmpty()) {
+                  table.number("%,d".formatted(measured.only(several).proved()));
+                }
               });
     }
     table.end();

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Tables of what each round proved, by how hard it is. Two measures: the tactics of the shortest
+ * Tables of what each round proved, by how hard it is. Two measures: the steps of the shortest
  * proof that any round has found, and the numbers that came with the statements, as N_D.
  */
 record Difficulty(RunResults run) {
@@ -37,17 +37,17 @@ record Difficulty(RunResults run) {
                               .ifPresent(length -> shortest.merge(o.hash(), length, Math::min))));
       table(
           page,
-          set + ", by the tactics of the shortest proof that any round found",
+          set + ", by the steps of the shortest proof that any round found",
           rounds,
           o -> length(shortest.get(o.hash())));
     }
   }
 
-  private static String length(Integer tactics) {
-    if (tactics == null) {
+  private static String length(Integer steps) {
+    if (steps == null) {
       return UNKNOWN;
     }
-    return tactics >= LONG ? LONG + " or more" : tactics + (tactics == 1 ? " tactic" : " tactics");
+    return steps >= LONG ? LONG + " or more" : steps + (steps == 1 ? " step" : " steps");
   }
 
   /** A table for each source and each number that its statements came with. */

@@ -14,8 +14,8 @@ import java.util.Set;
 record Examples(RunResults run) {
   private static final int MOST = 12;
 
-  /** Writes some; whether there are any. */
-  boolean write(Markup page) {
+  /** Writes some, if there are any. */
+  void write(Markup page) {
     int last =
         run.proofs().stream()
             .filter(proof -> proof.purpose() == Purpose.EVALUATE)
@@ -29,7 +29,7 @@ record Examples(RunResults run) {
         .filter(proof -> proof.round() == last && !before.contains(proof.statement()))
         .forEach(proof -> fresh.putIfAbsent(proof.statement(), proof));
     if (last == 0 || fresh.isEmpty()) {
-      return false;
+      return;
     }
     page.element("h2", "Proofs that only the last round found").newline();
     page.element(
@@ -45,6 +45,5 @@ record Examples(RunResults run) {
       page.text(" (" + proof.source() + ")");
       page.element("pre", proof.statement() + " " + proof.text()).close().newline();
     }
-    return true;
   }
 }

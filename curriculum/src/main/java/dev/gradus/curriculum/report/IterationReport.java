@@ -57,7 +57,8 @@ public final class IterationReport {
     page.element("h2", "What each round proves of statements that nobody learned from").newline();
     soft(
         page,
-        "Round 0 is the first model; round k the model trained on what rounds 0 to k\u22121 found.");
+        "Round 0 is the first model; round k the model trained on what rounds 0 to k\u22121"
+            + " found.");
     new RateCharts(run, others).sets(page);
     page.element("h2", "By difficulty").newline();
     new Difficulty(run).byLength(page);
@@ -72,7 +73,8 @@ public final class IterationReport {
     page.close().newline();
     page.open("footer")
         .text(
-            "Written by Gradus. Every proof was checked afresh by Lean's kernel before it counted.");
+            "Written by Gradus. Every proof was checked afresh by Lean's kernel before it"
+                + " counted.");
     page.close().newline().close().newline().close();
     return page.finish();
   }
@@ -86,8 +88,14 @@ public final class IterationReport {
         run.stages().stream().mapToDouble(s -> s.facts().path("seconds").asDouble()).sum();
     long calls = run.stages().stream().mapToLong(s -> s.facts().path("tacticCalls").asLong()).sum();
     boolean running = run.stages().stream().anyMatch(stage -> !stage.done());
-    return "%d rounds%s, %,d tactic calls, %s."
-        .formatted(run.lastRound() + 1, running ? " so far" : "", calls, StageTable.time(seconds));
+    boolean resumed = run.stages().stream().anyMatch(stage -> stage.facts().has("resumed"));
+    return "%d rounds%s, %,d tactic calls, %s%s."
+        .formatted(
+            run.lastRound() + 1,
+            running ? " so far" : "",
+            calls,
+            resumed ? "at least " : "",
+            StageTable.time(seconds));
   }
 
   private void tiles(Markup page) {
@@ -109,8 +117,9 @@ public final class IterationReport {
 
   private void proofs(Markup page) {
     page.element("h2", "The proofs").newline();
-    page.open("div", "class", "plots").newline();
+    page.open("div", "class", "plots three").newline();
     RateCharts charts = new RateCharts(run, others);
+    charts.callsUntilFound(page);
     charts.lengths(page);
     charts.calls(page);
     page.close().newline();

@@ -4,6 +4,7 @@ import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.minif2f.eval.Interval;
 import dev.gradus.search.engine.StatementResult.Status;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One evaluation of one model: its outcomes, statement by statement. Rates are over the statements
@@ -13,6 +14,11 @@ record Measured(List<SearchOutcome> outcomes) {
 
   Measured {
     outcomes = outcomes.stream().filter(o -> o.status() != Status.UNELABORATED).toList();
+  }
+
+  /** Of some statements only. */
+  Measured only(Set<String> names) {
+    return new Measured(outcomes.stream().filter(o -> names.contains(o.name())).toList());
   }
 
   private double[] estimates() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What was proved, by round.
@@ -69,20 +70,40 @@ record RateCharts(RunResults run, List<RunResults> others) {
     Series.draw(page, "calls", "Tactic calls per proof, failures included", "", lines);
   }
 
-  /**
-   * Mean length of the shortest proofs of the statements of a set that every round has proved: of
-   * the same statements in each round, so that new and harder ones do not hide what became shorter.
-   */
+  /** Mean length of the shortest proofs of the statements of a set that every round has proved. */
   void lengths(Markup page) {
     List<Series> lines = new ArrayList<>();
     for (String set : run.sets()) {
       lines.add(new Series(set, lengths(run.measured("eval-" + set))));
     }
-    Series.draw(page, "lengths", "Tactics per proof, of what every round proved", "", lines);
+    Series.draw(page, "lengths", "Steps per proof, of what every round proved", "", lines);
   }
 
   static SortedMap<Integer, Double> lengths(SortedMap<Integer, Measured> measured) {
-    SortedMap<Integer, Double> lengths = new TreeMap<>();
+    return ofAlwaysProved(measured, outcome -> outcome.shortestProof().orElseThrow());
+  }
+
+  /**
+   * Tactic calls until the proof was found, of the same statements, to the end of the expansion
+   * that found it; of sets with one attempt.
+   */
+  void callsUntilFound(Markup page) {
+    List<Series> lines = new ArrayList<>();
+    for (String set : run.sets()) {
+      SortedMap<Integer, Measured> measured = run.measured("eval-" + set);
+      if (!WithinCalls.budgets(measured.values()).isEmpty()) {
+        lines.add(new Series(set, ofAlwaysProved(measured, SearchOutcome::tacticCalls)));
+      }
+    }
+    Series.draw(page, "found", "Calls until it was found, of what every round proved", "", lines);
+  }
+
+  /**
+   * A mean by round over the statements that every round has proved: the same in each round, so
+   * that new and harder ones do not hide what became less.
+   */
+  private static SortedMap<Integer, Double> ofAlwaysProved(
+      SortedMap<Integer, Measured> measured, ToDoubleFunction<SearchOutcome> quantity) {
     Set<String> always = null;
     for (Measured one : measured.values()) {
       Set<String> proved = new HashSet<>();
@@ -95,23 +116,24 @@ record RateCharts(RunResults run, List<RunResults> others) {
         always.retainAll(proved);
       }
     }
+    SortedMap<Integer, Double> means = new TreeMap<>();
     if (always == null || always.isEmpty()) {
-      return lengths;
+      return means;
     }
     Set<String> those = always;
     measured.forEach(
         (round, one) ->
-            lengths.put(
+            means.put(
                 round,
                 one.outcomes().stream()
                     .filter(o -> those.contains(o.hash()))
-                    .mapToInt(o -> o.shortestProof().orElseThrow())
+                    .mapToDouble(quantity)
                     .average()
                     .orElseThrow()));
-    return lengths;
+    return means;
   }
 
-  /** Share of each source that some round has proved, up to each round. */
+  /** Share of each source, met yet or not, that some round has proved, up to each round. */
   void closed(Markup page) {
     List<Series> lines = new ArrayList<>();
     for (String source : run.sources()) {
@@ -120,12 +142,10 @@ record RateCharts(RunResults run, List<RunResults> others) {
     Series.draw(page, "closed", "Curriculum proved so far, by source", "%", lines);
   }
 
-  private SortedMap<Integer, Double> closed(String source) {
-    Set<String> met = new HashSet<>();
+  SortedMap<Integer, Double> closed(String source) {
     SortedMap<Integer, Set<String>> fresh = new TreeMap<>();
     for (SearchOutcome outcome : run.outcomes()) {
       if (outcome.purpose() == Purpose.LEARN && outcome.source().equals(source)) {
-        met.add(outcome.hash());
         Set<String> proved = fresh.computeIfAbsent(outcome.round(), none -> new HashSet<>());
         if (outcome.successes() > 0) {
           proved.add(outcome.hash());
@@ -137,7 +157,7 @@ record RateCharts(RunResults run, List<RunResults> others) {
     fresh.forEach(
         (round, proved) -> {
           soFar.addAll(proved);
-          closed.put(round, 100.0 * soFar.size() / met.size());
+          closed.put(round, 100.0 * soFar.size() / run.sizes().get(source));
         });
     return closed;
   }

@@ -1,6 +1,7 @@
 package dev.gradus.curriculum.report;
 
 import dev.gradus.curriculum.dataset.HeldOutRule;
+import dev.gradus.curriculum.store.Json;
 import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.curriculum.store.StageRecord;
@@ -12,10 +13,12 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * All that a report needs of a run.
@@ -24,18 +27,31 @@ import java.util.TreeMap;
  * @param stages in the order in which they were begun
  * @param outcomes of every search of a finished stage
  * @param proofs verified ones, the shortest first
+ * @param sizes statements of each source, those that no round has taken up included
  */
 record RunResults(
-    Path folder, List<StageRecord> stages, List<SearchOutcome> outcomes, List<FoundProof> proofs) {
+    Path folder,
+    List<StageRecord> stages,
+    List<SearchOutcome> outcomes,
+    List<FoundProof> proofs,
+    Map<String, Integer> sizes) {
+  private static final Pattern COMPOSED = Pattern.compile("<;>|;");
 
   /**
    * A verified proof.
    *
    * @param statement its text, which ends in {@code :=}
    * @param text what follows it
+   * @param tactics of all its steps; {@code a <;> b} and {@code a; b} are two
    */
   record FoundProof(
-      int round, Purpose purpose, String source, String name, String statement, String text) {}
+      int round,
+      Purpose purpose,
+      String source,
+      String name,
+      String statement,
+      String text,
+      int tactics) {}
 
   /**
    * Reads a run, which may be under way.
@@ -52,8 +68,24 @@ record RunResults(
                             + " holds no run of gradus iterate: it has no store.db; check --run and"
                             + " --compare"));
     try (Store opened = store.open(folder, new HeldOutRule(List.of()))) {
-      return new RunResults(folder, opened.stages(), opened.outcomes(), proofs(opened));
+      return new RunResults(
+          folder, opened.stages(), opened.outcomes(), proofs(opened), sizes(opened));
     }
+  }
+
+  private static Map<String, Integer> sizes(Store store) {
+    return store.read(
+        connection -> {
+          String sql = "SELECT source, count(*) FROM statement GROUP BY source";
+          Map<String, Integer> sizes = new TreeMap<>();
+          try (PreparedStatement select = connection.prepareStatement(sql);
+              ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+              sizes.put(row.getString(1), row.getInt(2));
+            }
+          }
+          return sizes;
+        });
   }
 
   private static List<FoundProof> proofs(Store store) {
@@ -61,10 +93,9 @@ record RunResults(
         connection -> {
           String sql =
               "SELECT stage.round, stage.purpose, search.source, search.name, s.statement,"
-                  + " proof.text FROM proof JOIN attempt ON attempt.id = proof.attempt_id"
-                  + " JOIN search ON search.id = attempt.search_id"
-                  + " JOIN stage ON stage.id = search.stage_id"
-                  + " JOIN statement s ON s.id = search.statement_id"
+                  + " proof.text, proof.steps FROM proof JOIN attempt ON attempt.id ="
+                  + " proof.attempt_id JOIN search ON search.id = attempt.search_id JOIN stage ON"
+                  + " stage.id = search.stage_id JOIN statement s ON s.id = search.statement_id"
                   + " WHERE stage.finished IS NOT NULL ORDER BY proof.length, attempt.id";
           List<FoundProof> proofs = new ArrayList<>();
           try (PreparedStatement select = connection.prepareStatement(sql);
@@ -77,11 +108,19 @@ record RunResults(
                       row.getString(3),
                       row.getString(4),
                       row.getString(5),
-                      row.getString(6)));
+                      row.getString(6),
+                      tactics(Json.strings(row.getString(7)))));
             }
           }
           return proofs;
         });
+  }
+
+  /** Steps are what a search takes one at a time; some of them are made of several tactics. */
+  static int tactics(List<String> steps) {
+    return steps.stream()
+        .mapToInt(step -> 1 + (int) COMPOSED.matcher(step).results().count())
+        .sum();
   }
 
   /** How people tell it from others. */
@@ -124,6 +163,20 @@ record RunResults(
     SortedMap<Integer, Measured> measured = new TreeMap<>();
     byRound.forEach((round, those) -> measured.put(round, new Measured(those)));
     return measured;
+  }
+
+  /** Names in an evaluation set of what was proved, and in no round of these runs by one tactic. */
+  static Set<String> neededSeveralTactics(List<RunResults> runs, String set) {
+    Map<String, Integer> fewest = new TreeMap<>();
+    for (RunResults run : runs) {
+      for (FoundProof proof : run.proofs) {
+        if (proof.purpose() == Purpose.EVALUATE && proof.source().equals(set)) {
+          fewest.merge(proof.name(), proof.tactics(), Math::min);
+        }
+      }
+    }
+    fewest.values().removeIf(tactics -> tactics == 1);
+    return fewest.keySet();
   }
 
   /** The sources that were searched, in the order of the configuration. */

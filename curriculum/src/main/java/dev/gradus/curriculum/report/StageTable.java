@@ -16,12 +16,15 @@ record StageTable(RunResults run) {
       table.row(stage.round() + "/" + stage.name());
       table.number(count(facts, "proved")).number(count(facts, "statements"));
       table.number(count(facts, "tacticCalls"));
-      table.number(
-          !stage.done()
-              ? "under way"
-              : facts.has("skipped") ? "skipped" : time(facts.path("seconds").asDouble()));
+      table.number(!stage.done() ? "under way" : facts.has("skipped") ? "skipped" : price(facts));
     }
     table.end();
+  }
+
+  /** Of a stage that was cut off only the last sitting is known. */
+  private static String price(JsonNode facts) {
+    String time = time(facts.path("seconds").asDouble());
+    return facts.has("resumed") ? "\u2265\u202F" + time : time;
   }
 
   private static String count(JsonNode facts, String of) {

@@ -41,11 +41,6 @@ final class Table {
     return this;
   }
 
-  Table text(String value) {
-    page.element("td", value);
-    return this;
-  }
-
   private void endRow() {
     if (inRow) {
       page.close().newline();

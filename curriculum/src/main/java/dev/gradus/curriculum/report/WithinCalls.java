@@ -4,7 +4,9 @@ import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.minif2f.report.Markup;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
@@ -14,13 +16,18 @@ import java.util.stream.LongStream;
  */
 record WithinCalls(RunResults run) {
 
-  /** A table for each evaluation set. */
+  /** For each evaluation set a table of all its statements, and one of those that take more. */
   void write(Markup page) {
     for (String set : run.sets()) {
       SortedMap<Integer, Measured> rounds = run.measured("eval-" + set);
       List<Long> budgets = budgets(rounds.values());
       if (!budgets.isEmpty()) {
-        table(page, set, rounds, budgets);
+        table(page, set + ", proved within so many tactic calls", rounds, budgets);
+        Set<String> several = RunResults.neededSeveralTactics(List.of(run), set);
+        if (!several.isEmpty()) {
+          String caption = "%s, of the %,d that no round proved by one tactic, a <;> b being two";
+          table(page, caption.formatted(set, several.size()), only(rounds, several), budgets);
+        }
       }
     }
   }
@@ -38,9 +45,16 @@ record WithinCalls(RunResults run) {
         .toList();
   }
 
+  private static SortedMap<Integer, Measured> only(
+      SortedMap<Integer, Measured> rounds, Set<String> names) {
+    SortedMap<Integer, Measured> those = new TreeMap<>();
+    rounds.forEach((round, measured) -> those.put(round, measured.only(names)));
+    return those;
+  }
+
   private static void table(
-      Markup page, String set, SortedMap<Integer, Measured> rounds, List<Long> budgets) {
-    Table table = new Table(page, set + ", proved within so many tactic calls");
+      Markup page, String caption, SortedMap<Integer, Measured> rounds, List<Long> budgets) {
+    Table table = new Table(page, caption);
     table.header("tactic calls");
     rounds.keySet().forEach(round -> table.header("round " + round));
     table.body();

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** JSON in columns of text, written by this package alone. */
-final class Json {
+public final class Json {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private Json() {}
@@ -20,7 +20,8 @@ final class Json {
     }
   }
 
-  static List<String> strings(String column) {
+  /** An array of strings. */
+  public static List<String> strings(String column) {
     List<String> strings = new ArrayList<>();
     read(column).forEach(element -> strings.add(element.textValue()));
     return strings;

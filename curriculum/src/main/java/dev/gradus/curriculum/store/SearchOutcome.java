@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param successes attempts that found a proof
  * @param expansions in all attempts
  * @param tacticCalls in all attempts
- * @param shortestProof tactics; empty if there is no proof
+ * @param shortestProof its steps; empty if there is no proof
  */
 public record SearchOutcome(
     int round,

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param successes attempts that found a proof
  * @param lastRound in which it was last taken up; empty if it never was
  * @param firstProved round of its first proof; empty if there is none
- * @param shortestProof tactics; empty if there is no proof
+ * @param shortestProof its steps; empty if there is no proof
  */
 public record StatementHistory(
     CurriculumStatement statement,

@@ -72,9 +72,9 @@ record StoreContents(Map<String, List<String>> tables) {
               + " JOIN attempt ON attempt.id = step.attempt_id"
               + SEARCH.formatted("attempt.search_id"));
 
-  /** Facts about how long it took and what memory was needed. */
+  /** Facts about how long it took, and in how many sittings. */
   private static final Set<String> TIMES =
-      Set.of("seconds", "tokensPerSecond", "started", "finished");
+      Set.of("seconds", "resumed", "tokensPerSecond", "started", "finished");
 
   /** The store of a run. */
   static StoreContents of(Path run) {

@@ -28,6 +28,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,9 @@ final class IterationReportTest {
     assertFalse(page.contains("<script"), "nothing may run");
     assertTrue(page.contains("source, proved so far, by N_D"), page);
     assertTrue(page.contains("set, proved within so many tactic calls"), page);
+    assertTrue(page.contains("set, of the 1 that no round proved by one tactic"), page);
+    assertTrue(page.contains("of the 1 that none proved by one tactic"), page);
+    assertTrue(page.contains("Calls until it was found"), page);
     assertTrue(page.contains("under way"), page);
     assertTrue(page.contains("the same configuration"), page);
     assertTrue(page.contains("set, each round of each run"), page);
@@ -135,6 +140,43 @@ final class IterationReportTest {
   void lengths_ofStatementsThatEveryRoundProved_fall() {
     Map<Integer, Double> lengths = RateCharts.lengths(RunResults.read(run()).measured("eval-set"));
     assertEquals(Map.of(0, 2.0, 1, 1.0), lengths);
+  }
+
+  @Test
+  void neededSeveralTactics_countsWhatStepsAreMadeOf() {
+    RunResults run = RunResults.read(run());
+    assertEquals(
+        Set.of(HARD.name()), RunResults.neededSeveralTactics(List.of(run), "set"), "intro, rfl");
+    assertEquals(
+        List.of(3, 1, 2),
+        Stream.of(
+                List.of("cases x <;> (simp; rfl)"), List.of("grind"), List.of("intro h", "exact h"))
+            .map(RunResults::tactics)
+            .toList());
+  }
+
+  @Test
+  void closed_isTheShareOfTheWholeSource() {
+    Path run = run();
+    try (Store store =
+        Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      Statement waiting = statement("waiting");
+      store.add(List.of(new CurriculumStatement(waiting, "source", facts(), facts())));
+    }
+    RateCharts charts = new RateCharts(RunResults.read(run), List.of());
+    assertEquals(Map.of(0, 50.0), charts.closed("source"));
+  }
+
+  @Test
+  void stagesOfSeveralSittings_areNotSaidToHaveTakenTheLast() {
+    Path run = run();
+    try (Store store =
+        Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      store.finish(1, "data", facts().put("seconds", 120).put("resumed", true));
+    }
+    String page = IterationReport.of(run, List.of()).render();
+    assertTrue(page.contains("tactic calls, at least "), page);
+    assertTrue(page.contains("≥\u202F2\u202Fmin"), page);
   }
 
   @Test
