@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.search.engine.StatementResult;
 import dev.gradus.search.engine.VerifiedProof;
+import dev.gradus.search.statement.Statement;
 import java.util.Locale;
 
 /** A result as the command line prints it. */
@@ -23,8 +24,17 @@ public record ResultText(StatementResult result) {
             .put("expansions", result.expansions())
             .put("tacticCalls", result.tacticCalls())
             .put("seconds", Math.round(result.seconds() * 1e3) / 1e3);
-    if (!result.statement().split().isEmpty()) {
-      line.put("split", result.statement().split());
+    // With what `gradus verify` needs, so that the lines of a proof can be checked elsewhere.
+    Statement statement = result.statement();
+    if (!statement.header().isEmpty()) {
+      line.put("header", statement.header());
+    }
+    line.put("statement", statement.statement());
+    if (!statement.forbidden().isEmpty()) {
+      statement.forbidden().forEach(line.putArray("forbidden")::add);
+    }
+    if (!statement.split().isEmpty()) {
+      line.put("split", statement.split());
     }
     if (!result.message().isEmpty()) {
       line.put("message", result.message());

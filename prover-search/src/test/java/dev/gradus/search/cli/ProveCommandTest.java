@@ -104,6 +104,26 @@ final class ProveCommandTest {
   }
 
   @Test
+  void prove_json_isWhatVerifyTakes() throws IOException {
+    Path file =
+        file(
+            "{\"name\":\"easy\",\"header\":\"open Nat\",\"statement\":\"theorem easy : 2"
+                + " :=\",\"forbidden\":[\"Nat.two\"]}",
+            "{\"name\":\"hard\",\"statement\":\"theorem hard : 99999 :=\"}");
+    assertEquals(1, prove("--json", "--expansions", "20", file.toString()), errors());
+    String easy =
+        printed().lines().filter(line -> line.contains("\"easy\"")).findFirst().orElseThrow();
+    assertTrue(easy.contains("\"header\":\"open Nat\""), easy);
+    assertTrue(easy.contains("\"forbidden\":[\"Nat.two\"]"), easy);
+    Path proofs = Files.writeString(folder.resolve("proofs.jsonl"), printed());
+    printed.reset();
+    String[] verify = {"verify", "--json", "--lean", toy.address(), proofs.toString()};
+    assertEquals(0, Main.run(verify), errors());
+    assertEquals(1, printed().lines().count(), "what is open is no proof");
+    assertTrue(printed().contains("\"verified\""), printed());
+  }
+
+  @Test
   void prove_runDirectory_resumesAndGuardsItsConfiguration() throws IOException {
     String file =
         file(
