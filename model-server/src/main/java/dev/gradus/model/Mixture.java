@@ -12,9 +12,8 @@ import java.util.concurrent.CompletableFuture;
  * Two models that take turns: of a search's first draws half are one's, half the other's.
  *
  * <p>A trained model knows which tactic to try first and then varies its favourites; a grammar goes
- * on proposing what is different. Each proves statements that the other does not, so with few draws
- * a search proves more with some of both than with twice as many of either
- * (docs/benchmarks/iterate.md).
+ * on proposing what is different. Each proves statements that the other does not, so four calls of
+ * each prove more than eight of either (docs/benchmarks/iterate.md).
  *
  * <p>What the trained model would try first is tried soon; so its share falls with the draws that
  * the search has behind it ({@link SampleRequest#drawnBefore}), as 1/2 of the first ones, 1/4 after
