@@ -67,34 +67,59 @@ record Comparisons(RunResults run, List<RunResults> others) {
     }
     page.close().newline();
     List<RunResults> all = Stream.concat(Stream.of(run), others.stream()).toList();
+    page.open("div", "class", "plots").newline();
+    run.sets().forEach(set -> firstCalls(page, set, all));
+    page.close().newline();
     run.sets().forEach(set -> rounds(page, set, all));
+  }
+
+  /**
+   * With few calls runs differ most: many statements are proved by anybody who tries long enough.
+   */
+  private static void firstCalls(Markup page, String set, List<RunResults> all) {
+    String stage = "eval-" + set;
+    List<Long> budgets =
+        WithinCalls.plotted(
+            all.stream().flatMap(each -> each.measured(stage).values().stream()).toList());
+    if (budgets.isEmpty()) {
+      return;
+    }
+    long calls = budgets.get(0);
+    Series.draw(
+        page,
+        "runs-" + set,
+        "%s: proved within %,d tactic calls".formatted(set, calls),
+        "%",
+        all.stream()
+            .map(each -> new Series(each.label(), RateCharts.rates(each.measured(stage), calls)))
+            .toList());
   }
 
   private static void rounds(Markup page, String set, List<RunResults> all) {
     List<Long> budgets =
         WithinCalls.budgets(
             all.stream().flatMap(each -> each.measured("eval-" + set).values().stream()).toList());
-    Table table = new Table(page, set + ", each round of each run");
-    table.header("");
-    budgets.stream().skip(1).forEach(calls -> table.header("within %,d calls".formatted(calls)));
-    table.header("proved", "of", "rate", "95\u202F% interval", "calls per proof");
+    // Within the last of them is what was proved at all.
+    List<Long> fewer = budgets.subList(0, Math.max(0, budgets.size() - 1));
     Set<String> several = RunResults.neededSeveralTactics(all, set);
-    if (!several.isEmpty()) {
-      table.header("of the %,d that none proved by one tactic".formatted(several.size()));
-    }
+    Table table =
+        new Table(
+            page,
+            "%s, each round of each run, by calls; several: of the %,d that none proved by one tactic"
+                .formatted(set, several.size()));
+    table.header("");
+    fewer.forEach(calls -> table.header("within %,d".formatted(calls)));
+    table.header("proved", "of", "rate", "95\u202F% interval", "calls per proof");
+    table.header("several");
     table.body();
     for (RunResults each : all) {
       each.measured("eval-" + set)
           .forEach(
               (round, measured) -> {
                 table.row("%s, round %d".formatted(each.label(), round));
-                budgets.stream()
-                    .skip(1)
-                    .forEach(calls -> table.number("%,d".formatted(measured.proved(calls))));
+                fewer.forEach(calls -> table.number("%,d".formatted(measured.proved(calls))));
                 rate(table, measured);
-                if (!several.isEmpty()) {
-                  table.number("%,d".formatted(measured.only(several).proved()));
-                }
+                table.number("%,d".formatted(measured.only(several).proved()));
               });
     }
     table.end();

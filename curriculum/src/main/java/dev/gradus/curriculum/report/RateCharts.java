@@ -5,6 +5,7 @@ import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.minif2f.eval.Interval;
 import dev.gradus.minif2f.report.Markup;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.ToDoubleFunction;
  */
 record RateCharts(RunResults run, List<RunResults> others) {
 
-  /** A plot for each evaluation set. */
+  /** Plots for each evaluation set. */
   void sets(Markup page) {
     page.open("div", "class", "plots").newline();
     for (String set : run.sets()) {
@@ -43,8 +44,28 @@ record RateCharts(RunResults run, List<RunResults> others) {
       int statements = own.isEmpty() ? 0 : own.get(own.firstKey()).outcomes().size();
       String title = "%s: proved, of %,d, with 95\u202F%% intervals".formatted(set, statements);
       Series.draw(page, "rate-" + set, title, "%", lines);
+      withinCalls(page, set, own);
     }
     page.close().newline();
+  }
+
+  /** What fewer calls would have been enough for; a model is felt there first. */
+  private static void withinCalls(Markup page, String set, SortedMap<Integer, Measured> measured) {
+    List<Series> lines = new ArrayList<>();
+    for (long calls : WithinCalls.plotted(measured.values())) {
+      lines.add(new Series("within %,d calls".formatted(calls), rates(measured, calls)));
+    }
+    Collections.reverse(lines); // as they lie on the plot
+    Series.draw(page, "within-" + set, set + ": proved within so many tactic calls", "%", lines);
+  }
+
+  /** Per cent of the statements that were proved within so many calls, by round. */
+  static SortedMap<Integer, Double> rates(SortedMap<Integer, Measured> measured, long calls) {
+    SortedMap<Integer, Double> rates = new TreeMap<>();
+    measured.forEach(
+        (round, one) ->
+            rates.put(round, 100.0 * one.proved(calls) / Math.max(1, one.outcomes().size())));
+    return rates;
   }
 
   private static SortedMap<Integer, Double> rates(SortedMap<Integer, Measured> measured) {

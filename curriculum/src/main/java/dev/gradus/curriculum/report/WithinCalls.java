@@ -2,6 +2,7 @@ package dev.gradus.curriculum.report;
 
 import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.minif2f.report.Markup;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * Tables of what each round proved within one tactic call, two, four and so on, up to the budget: a
+ * Tables of what each round proved within two tactic calls, four and so on, up to the budget: a
  * model that asks for the right tactic first gains most where there are few calls. Sets with one
  * attempt only, whose searches end with their proof.
  */
@@ -32,17 +33,33 @@ record WithinCalls(RunResults run) {
     }
   }
 
-  /** Numbers of calls to tell of; none where it took several attempts, or one call. */
+  /**
+   * Numbers of calls to tell of, from the first within which anything was proved: a search counts
+   * whole expansions. None where it took several attempts.
+   */
   static List<Long> budgets(Collection<Measured> measured) {
     List<SearchOutcome> all = measured.stream().flatMap(each -> each.outcomes().stream()).toList();
     long most = all.stream().mapToLong(SearchOutcome::tacticCalls).max().orElse(0);
-    if (most <= 1 || all.stream().anyMatch(outcome -> outcome.attempts() > 1)) {
+    if (all.stream().anyMatch(outcome -> outcome.attempts() > 1)) {
       return List.of();
     }
     return LongStream.iterate(1, calls -> calls < 2 * most, calls -> 2 * calls)
         .map(calls -> Math.min(calls, most))
+        .filter(calls -> measured.stream().anyMatch(one -> one.proved(calls) > 0))
         .boxed()
         .toList();
+  }
+
+  /** As many of them as a plot has lines for, the last among them. */
+  static List<Long> plotted(Collection<Measured> measured) {
+    List<Long> budgets = budgets(measured);
+    int most = Series.STYLES.size();
+    if (budgets.size() <= most) {
+      return budgets;
+    }
+    List<Long> few = new ArrayList<>(budgets.subList(0, most - 1));
+    few.add(budgets.get(budgets.size() - 1));
+    return few;
   }
 
   private static SortedMap<Integer, Measured> only(

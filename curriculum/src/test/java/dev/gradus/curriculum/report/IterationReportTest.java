@@ -119,11 +119,13 @@ final class IterationReportTest {
     assertTrue(page.contains("source, proved so far, by N_D"), page);
     assertTrue(page.contains("set, proved within so many tactic calls"), page);
     assertTrue(page.contains("set, of the 1 that no round proved by one tactic"), page);
-    assertTrue(page.contains("of the 1 that none proved by one tactic"), page);
+    assertTrue(page.contains("several: of the 1 that none proved by one tactic"), page);
     assertTrue(page.contains("Calls until it was found"), page);
     assertTrue(page.contains("under way"), page);
     assertTrue(page.contains("the same configuration"), page);
     assertTrue(page.contains("set, each round of each run"), page);
+    assertTrue(page.contains("set: proved within so many tactic calls"), page);
+    assertTrue(page.contains("set: proved within 17 tactic calls"), page);
     assertTrue(page.contains("SHA-256 abc") && page.contains("SHA-256 def"), page);
   }
 

@@ -38,4 +38,19 @@ class MeasuredTest {
     assertEquals(1, measured.proved(4));
     assertEquals(2, measured.proved(8));
   }
+
+  @Test
+  void plotted_moreBudgetsThanLines_areTheFirstAndTheLast() {
+    Measured measured = new Measured(List.of(outcome("a", true, 1), outcome("b", false, 64)));
+
+    assertEquals(List.of(1L, 2L, 4L, 8L, 64L), WithinCalls.plotted(List.of(measured)));
+  }
+
+  @Test
+  void budgets_beginWhereSomethingWasProved() {
+    Measured measured = new Measured(List.of(outcome("a", true, 3), outcome("b", false, 10)));
+
+    assertEquals(List.of(4L, 8L, 10L), WithinCalls.budgets(List.of(measured)));
+    assertEquals(List.of(), WithinCalls.budgets(List.of(new Measured(List.of()))));
+  }
 }
