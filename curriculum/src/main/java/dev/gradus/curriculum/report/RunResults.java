@@ -69,23 +69,8 @@ record RunResults(
                             + " --compare"));
     try (Store opened = store.open(folder, new HeldOutRule(List.of()))) {
       return new RunResults(
-          folder, opened.stages(), opened.outcomes(), proofs(opened), sizes(opened));
+          folder, opened.stages(), opened.outcomes(), proofs(opened), opened.sizes());
     }
-  }
-
-  private static Map<String, Integer> sizes(Store store) {
-    return store.read(
-        connection -> {
-          String sql = "SELECT source, count(*) FROM statement GROUP BY source";
-          Map<String, Integer> sizes = new TreeMap<>();
-          try (PreparedStatement select = connection.prepareStatement(sql);
-              ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-              sizes.put(row.getString(1), row.getInt(2));
-            }
-          }
-          return sizes;
-        });
   }
 
   private static List<FoundProof> proofs(Store store) {

@@ -18,10 +18,4 @@ public record DatasetOptions(
     boolean unique,
     int proofsPerStatement,
     boolean sizes,
-    boolean negatives) {
-
-  /** The paper's D_k. */
-  public static DatasetOptions upTo(int round) {
-    return new DatasetOptions(0, round, true, 0, true, true);
-  }
-}
+    boolean negatives) {}

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/** What became of statements, by statement and by stage. */
+/** What there is to prove, and what became of it by stage. */
 final class Histories {
   private final StoreDatabase database;
 
@@ -18,48 +20,16 @@ final class Histories {
     this.database = database;
   }
 
-  List<StatementHistory> statements(String source) throws SQLException {
-    String sql =
-        "SELECT s.name, s.header, s.statement, s.split, s.source, s.forbidden, s.difficulty,"
-            + " s.provenance, s.held_out, count(attempt.id), count(proof.attempt_id),"
-            + " max(stage.round),"
-            + " min(CASE WHEN proof.attempt_id IS NOT NULL THEN stage.round END),"
-            + " min(proof.length)"
-            + " FROM statement s LEFT JOIN (search JOIN stage ON stage.id = search.stage_id"
-            + " AND stage.finished IS NOT NULL AND stage.purpose = 'learn')"
-            + " ON search.statement_id = s.id"
-            + " LEFT JOIN attempt ON attempt.search_id = search.id"
-            + " LEFT JOIN proof ON proof.attempt_id = attempt.id"
-            + " WHERE s.source = ? GROUP BY s.id ORDER BY s.id";
-    List<StatementHistory> histories = new ArrayList<>();
-    try (PreparedStatement select = database.prepare(sql, source);
+  SortedMap<String, Integer> sizes() throws SQLException {
+    SortedMap<String, Integer> sizes = new TreeMap<>();
+    String sql = "SELECT source, count(*) FROM statement GROUP BY source";
+    try (PreparedStatement select = database.prepare(sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        histories.add(
-            new StatementHistory(
-                statement(row),
-                row.getString(9) != null,
-                row.getInt(10),
-                row.getInt(11),
-                optional(row, 12),
-                optional(row, 13),
-                optional(row, 14)));
+        sizes.put(row.getString(1), row.getInt(2));
       }
     }
-    return histories;
-  }
-
-  private static CurriculumStatement statement(ResultSet row) throws SQLException {
-    return new CurriculumStatement(
-        new Statement(
-            row.getString(1),
-            row.getString(2),
-            row.getString(3),
-            row.getString(4),
-            Json.strings(row.getString(6))),
-        row.getString(5),
-        Json.read(row.getString(7)),
-        Json.read(row.getString(8)));
+    return sizes;
   }
 
   List<Statement> searched(Purpose purpose) throws SQLException {

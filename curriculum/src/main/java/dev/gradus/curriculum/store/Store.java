@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -196,11 +197,9 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /**
-   * The statements of a source, in the order in which they were added, with what became of them.
-   */
-  public List<StatementHistory> statements(String source) {
-    return database.read(connection -> new Histories(database).statements(source));
+  /** How many statements each source has, taken up or not. */
+  public SortedMap<String, Integer> sizes() {
+    return database.read(connection -> new Histories(database).sizes());
   }
 
   /** The statements that finished searches of a purpose took up, each once. */

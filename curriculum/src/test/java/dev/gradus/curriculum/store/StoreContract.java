@@ -23,6 +23,7 @@ import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.StatementResult.Status;
 import dev.gradus.search.statement.Statement;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -123,6 +124,25 @@ abstract class StoreContract {
     }
   }
 
+  private static List<String> column(Store store, String query) {
+    return store.read(
+        connection -> {
+          List<String> column = new ArrayList<>();
+          try (var sql = connection.createStatement();
+              var row = sql.executeQuery(query)) {
+            while (row.next()) {
+              column.add(row.getString(1));
+            }
+          }
+          return column;
+        });
+  }
+
+  /** The paper's D_k. */
+  private static DatasetOptions upTo(int round) {
+    return new DatasetOptions(0, round, true, 0, true, true);
+  }
+
   @Test
   void add_sameStatementUnderAnotherName_isOne() {
     List<String> forbidden = List.of("Nat.add_comm");
@@ -133,10 +153,11 @@ abstract class StoreContract {
     try (Store store = open()) {
       assertEquals(1, store.add(List.of(first, CurriculumStatement.of(renamed, "core"))));
       assertEquals(0, store.add(List.of(first)));
-      StatementHistory history = store.statements("core").get(0);
-      assertEquals(first, history.statement());
-      assertFalse(history.heldOut());
-      assertEquals(OptionalInt.empty(), history.lastRound());
+      assertEquals(Map.of("core", 1), store.sizes());
+      String all = "name || forbidden || difficulty || provenance || coalesce(held_out, '-')";
+      assertEquals(
+          List.of("comm[\"Nat.add_comm\"]{\"nd\":2}{\"nd\":2}-"),
+          column(store, "SELECT " + all + " FROM statement"));
     }
   }
 
@@ -145,13 +166,13 @@ abstract class StoreContract {
     try (Store store = open()) {
       store.add(List.of(CurriculumStatement.of(COMM, "core")));
       learn(store, 0, run("a", Map.of(COMM, LONG, ZERO, OPEN)));
-      Dataset before = store.dataset(DatasetOptions.upTo(9));
+      Dataset before = store.dataset(upTo(9));
       List<SearchOutcome> outcomes = store.outcomes();
       learn(store, 0, run("b", Map.of(COMM, SHORT)));
       assertEquals(outcomes, store.outcomes());
-      assertEquals(steps(before), steps(store.dataset(DatasetOptions.upTo(9))));
+      assertEquals(steps(before), steps(store.dataset(upTo(9))));
       assertEquals(2, outcomes.size());
-      assertEquals(2, store.statements("core").size());
+      assertEquals(Map.of("core", 2), store.sizes());
     }
   }
 
@@ -164,10 +185,10 @@ abstract class StoreContract {
       assertThrows(EnvironmentException.class, () -> learn(store, 0, a, b));
       assertFalse(store.stage(0, "search-core").orElseThrow().done());
       assertEquals(List.of(), store.outcomes());
-      assertEquals(List.of(), store.statements("core"));
-      assertEquals(List.of(), steps(store.dataset(DatasetOptions.upTo(9))));
+      assertEquals(Map.of(), store.sizes());
+      assertEquals(List.of(), steps(store.dataset(upTo(9))));
       learn(store, 0, a);
-      assertEquals(List.of("⊢ 0 intro", "⊢ 1 rfl"), steps(store.dataset(DatasetOptions.upTo(9))));
+      assertEquals(List.of("⊢ 0 intro", "⊢ 1 rfl"), steps(store.dataset(upTo(9))));
     }
   }
 
@@ -181,17 +202,15 @@ abstract class StoreContract {
   }
 
   @Test
-  void statements_severalRounds_haveTheirHistory() {
+  void outcomes_severalRounds_areToldOneByOne() {
     try (Store store = open()) {
       learn(store, 0, run("a", Map.of(COMM, OPEN)));
       learn(store, 1, run("b", Map.of(COMM, LONG)));
       learn(store, 3, run("c", Map.of(COMM, SHORT)));
-      StatementHistory history = store.statements("core").get(0);
-      assertEquals(3, history.attempts());
-      assertEquals(2, history.successes());
-      assertEquals(OptionalInt.of(3), history.lastRound());
-      assertEquals(OptionalInt.of(1), history.firstProved());
-      assertEquals(OptionalInt.of(1), history.shortestProof());
+      assertEquals(
+          List.of(OptionalInt.empty(), OptionalInt.of(2), OptionalInt.of(1)),
+          store.outcomes().stream().map(SearchOutcome::shortestProof).toList());
+      assertEquals(List.of(0, 1, 3), store.outcomes().stream().map(SearchOutcome::round).toList());
       assertEquals(
           List.of(Status.OPEN, Status.PROVED, Status.PROVED),
           store.outcomes().stream().map(SearchOutcome::status).toList());
@@ -204,9 +223,8 @@ abstract class StoreContract {
     try (Store store = open()) {
       learn(store, 0, run("a", Map.of(COMM, LONG)));
       learn(store, 1, run("b", Map.of(COMM, SHORT)), run("c", Map.of(ZERO, LONG)));
-      assertEquals(
-          List.of("⊢ 0 2", "⊢ 1 1", "⊢ 3 -"), sizes(store.dataset(DatasetOptions.upTo(0))));
-      Dataset both = store.dataset(DatasetOptions.upTo(1));
+      assertEquals(List.of("⊢ 0 2", "⊢ 1 1", "⊢ 3 -"), sizes(store.dataset(upTo(0))));
+      Dataset both = store.dataset(upTo(1));
       assertEquals(List.of("⊢ 0 intro", "⊢ 1 rfl", "⊢ 0 grind"), steps(both));
       assertEquals(List.of("⊢ 0 1", "⊢ 1 1", "⊢ 3 1"), sizes(both));
       assertEquals(
@@ -246,19 +264,11 @@ abstract class StoreContract {
       SearchImport measure = new SearchImport(Purpose.EVALUATE, "valid", "m", List.of(run));
       store.finishSearch(0, "eval-valid", facts("f"), measure, StoreContract::noLean);
       assertEquals(1, store.outcomes().get(0).successes());
-      assertTrue(store.statements("valid").get(0).heldOut());
-      assertEquals(0, store.statements("valid").get(0).attempts());
-      assertEquals(List.of(), steps(store.dataset(DatasetOptions.upTo(9))));
-      long goals =
-          store.read(
-              connection -> {
-                try (var sql = connection.createStatement();
-                    var row = sql.executeQuery("SELECT count(*) FROM goal")) {
-                  row.next();
-                  return row.getLong(1);
-                }
-              });
-      assertEquals(0, goals);
+      assertEquals(
+          List.of("held out by the hash of its name"),
+          column(store, "SELECT held_out FROM statement WHERE source = 'valid'"));
+      assertEquals(List.of(), steps(store.dataset(upTo(9))));
+      assertEquals(List.of(), column(store, "SELECT text FROM goal"));
     }
   }
 
@@ -268,8 +278,7 @@ abstract class StoreContract {
       learn(store, 0, run("a", Map.of(COMM, LONG)));
     }
     try (Store store = Store.open(url(), new HeldOutRule(List.of(COMM)))) {
-      HeldOutException failure =
-          assertThrows(HeldOutException.class, () -> store.dataset(DatasetOptions.upTo(0)));
+      HeldOutException failure = assertThrows(HeldOutException.class, () -> store.dataset(upTo(0)));
       assertTrue(failure.getMessage().contains(": Nat.add_comm is "), failure.getMessage());
     }
   }
@@ -280,7 +289,7 @@ abstract class StoreContract {
       learn(store, 0, run("a", Map.of(COMM, SHORT)));
       assertEquals(
           new Proofsize("Nat.add_comm", "⊢ 0", OptionalInt.of(1), "core-sizes", "Nat.add_comm"),
-          store.dataset(DatasetOptions.upTo(0)).data().proofsizes().iterator().next());
+          store.dataset(upTo(0)).data().proofsizes().iterator().next());
     }
   }
 }
