@@ -6,6 +6,7 @@ import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.LeakCheck;
 import dev.gradus.curriculum.dataset.LeakCheck.Leak;
 import dev.gradus.curriculum.dataset.LeanReplay;
+import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.Store;
 import dev.gradus.curriculum.store.StorePlace;
@@ -152,22 +153,16 @@ public final class CurriculumCheckCommand implements Callable<Integer> {
 
   /** Files of pairs that the run was given to train on besides what it found. */
   private List<Path> original(Store store) {
-    List<Path> files = new ArrayList<>();
-    store
-        .stage(0, "statements")
-        .ifPresent(
-            begun ->
-                begun
-                    .facts()
-                    .path("config")
-                    .path("original")
-                    .forEach(file -> files.add(Path.of(file.asText()))));
+    List<Path> files =
+        store
+            .stage(0, "statements")
+            .map(begun -> ConfigFile.paths(begun.facts().path("config").path("original")))
+            .orElse(List.of());
     for (Path file : files) {
       if (!Files.isReadable(file)) {
         throw new ParameterException(
             command.commandLine(),
-            "%s was trained on too and is not there; call this from the folder where the run was begun"
-                .formatted(file));
+            "%s was trained on too and cannot be read; put it back".formatted(file));
       }
     }
     return files;

@@ -58,7 +58,10 @@ public final class LeakCheck {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       long number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        check(file, ++number, line);
+        number++;
+        if (!line.isBlank()) {
+          check(file, number, line);
+        }
       }
     } catch (IOException e) {
       throw new StatementFormatException(
@@ -73,15 +76,12 @@ public final class LeakCheck {
     } catch (JsonProcessingException e) {
       throw new StatementFormatException(file, number, "not JSON; name training files, JSON Lines");
     }
-    JsonNode of = pair.path(pair.path("name").isTextual() ? "name" : "declaration");
-    if (!pair.path("goal").isTextual() || !of.isTextual()) {
+    if (!pair.path("goal").isTextual()) {
       throw new StatementFormatException(
-          file,
-          number,
-          "no training pair: it has no goal, or neither name nor declaration; name training files");
+          file, number, "no training pair: it has no goal; name training files");
     }
     pairs++;
-    String name = of.textValue();
+    String name = pair.path(pair.hasNonNull("name") ? "name" : "declaration").asText();
     rule.reason(name).ifPresent(reason -> tell(file.toString(), number, name, "is " + reason));
     stated
         .computeIfAbsent(pair.get("goal").textValue(), rule::stated)

@@ -32,7 +32,8 @@ public final class HumanSteps {
 
   /**
    * Takes what was recorded of a file. Of a proof that passes a goal which states what is held out
-   * nothing is taken: the steps around it say how that is proved.
+   * nothing is taken: the steps around it say how that is proved. All examples of a file have one
+   * name, and are one proof here.
    */
   public void add(String file, RecordTacticsResponse recorded) {
     leftOut += recorded.getLeftOut();

@@ -50,6 +50,7 @@ record Material(
     Map<String, Integer> leftOut,
     SortedMap<String, String> hashes,
     HeldOutRule rule) {
+  private static final List<String> KNOWN_MODELS = List.of("prior", ShippedModel.NAME);
 
   /**
    * Reads all files that the configuration names.
@@ -102,12 +103,15 @@ record Material(
         .toList();
   }
 
+  private static String besidePrior(String model) {
+    String beside = ModelOptions.BESIDE_PRIOR;
+    return model.startsWith(beside) ? model.substring(beside.length()) : model;
+  }
+
   /** Now, and not after the hours that come before the first training. */
   private static void requireModels(Path file, Model model) {
-    String beside = ModelOptions.BESIDE_PRIOR;
-    String first =
-        model.first().startsWith(beside) ? model.first().substring(beside.length()) : model.first();
-    boolean named = List.of("prior", ShippedModel.NAME).contains(first) || first.contains(":");
+    String first = besidePrior(model.first());
+    boolean named = KNOWN_MODELS.contains(first) || first.contains(":");
     if (!named && !Files.isDirectory(Path.of(first))) {
       throw new ConfigException(
           file,
@@ -124,13 +128,11 @@ record Material(
 
   /** Weights that change under a run would make its rounds differ in more than what they learn. */
   private static void addModels(Path file, Model model, SortedMap<String, String> hashes) {
-    for (String named : List.of(model.first(), model.init())) {
-      Path path =
-          Path.of(
-              named.startsWith(ModelOptions.BESIDE_PRIOR)
-                  ? named.substring(ModelOptions.BESIDE_PRIOR.length())
-                  : named);
-      if (Files.isDirectory(path)) {
+    for (String named : List.of(besidePrior(model.first()), model.init())) {
+      Path path = Path.of(named);
+      if (KNOWN_MODELS.contains(named) || ShippedConfig.NAMES.contains(named)) {
+        continue; // whatever folder is called like that
+      } else if (Files.isDirectory(path)) {
         try (Checkpoint checkpoint = Checkpoint.read(path)) {
           hashes.put(path.toString(), checkpoint.fingerprint());
         } catch (IOException e) {

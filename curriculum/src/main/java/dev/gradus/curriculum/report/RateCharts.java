@@ -164,21 +164,25 @@ record RateCharts(RunResults run, List<RunResults> others) {
   }
 
   SortedMap<Integer, Double> closed(String source) {
+    Set<String> met = new HashSet<>();
     SortedMap<Integer, Set<String>> fresh = new TreeMap<>();
     for (SearchOutcome outcome : run.outcomes()) {
       if (outcome.purpose() == Purpose.LEARN && outcome.source().equals(source)) {
+        met.add(outcome.hash());
         Set<String> proved = fresh.computeIfAbsent(outcome.round(), none -> new HashSet<>());
         if (outcome.successes() > 0) {
           proved.add(outcome.hash());
         }
       }
     }
+    // What two sources have is counted with the first of them.
+    int size = Math.max(met.size(), run.sizes().getOrDefault(source, 0));
     SortedMap<Integer, Double> closed = new TreeMap<>();
     Set<String> soFar = new HashSet<>();
     fresh.forEach(
         (round, proved) -> {
           soFar.addAll(proved);
-          closed.put(round, 100.0 * soFar.size() / run.sizes().get(source));
+          closed.put(round, 100.0 * soFar.size() / size);
         });
     return closed;
   }

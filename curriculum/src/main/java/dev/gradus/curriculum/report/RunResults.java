@@ -40,12 +40,14 @@ record RunResults(
   /**
    * A verified proof.
    *
+   * @param stage name of the stage that found it
    * @param statement its text, which ends in {@code :=}
    * @param text what follows it
    * @param tactics of all its steps; {@code a <;> b} and {@code a; b} are two
    */
   record FoundProof(
       int round,
+      String stage,
       Purpose purpose,
       String source,
       String name,
@@ -77,8 +79,8 @@ record RunResults(
     return store.read(
         connection -> {
           String sql =
-              "SELECT stage.round, stage.purpose, search.source, search.name, s.statement,"
-                  + " proof.text, proof.steps FROM proof JOIN attempt ON attempt.id ="
+              "SELECT stage.round, stage.name, stage.purpose, search.source, search.name,"
+                  + " s.statement, proof.text, proof.steps FROM proof JOIN attempt ON attempt.id ="
                   + " proof.attempt_id JOIN search ON search.id = attempt.search_id JOIN stage ON"
                   + " stage.id = search.stage_id JOIN statement s ON s.id = search.statement_id"
                   + " WHERE stage.finished IS NOT NULL ORDER BY proof.length, attempt.id";
@@ -89,12 +91,13 @@ record RunResults(
               proofs.add(
                   new FoundProof(
                       row.getInt(1),
-                      row.getString(2).equals("learn") ? Purpose.LEARN : Purpose.EVALUATE,
-                      row.getString(3),
+                      row.getString(2),
+                      row.getString(3).equals("learn") ? Purpose.LEARN : Purpose.EVALUATE,
                       row.getString(4),
                       row.getString(5),
                       row.getString(6),
-                      tactics(Json.strings(row.getString(7)))));
+                      row.getString(7),
+                      tactics(Json.strings(row.getString(8)))));
             }
           }
           return proofs;
@@ -150,12 +153,15 @@ record RunResults(
     return measured;
   }
 
-  /** Names in an evaluation set of what was proved, and in no round of these runs by one tactic. */
+  /**
+   * Names in an evaluation set of what was proved, and in no round of these runs by one tactic;
+   * measurements by other priorities do not count.
+   */
   static Set<String> neededSeveralTactics(List<RunResults> runs, String set) {
     Map<String, Integer> fewest = new TreeMap<>();
     for (RunResults run : runs) {
       for (FoundProof proof : run.proofs) {
-        if (proof.purpose() == Purpose.EVALUATE && proof.source().equals(set)) {
+        if (proof.stage().equals("eval-" + set)) {
           fewest.merge(proof.name(), proof.tactics(), Math::min);
         }
       }

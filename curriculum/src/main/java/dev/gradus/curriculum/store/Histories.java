@@ -22,7 +22,7 @@ final class Histories {
 
   SortedMap<String, Integer> sizes() throws SQLException {
     SortedMap<String, Integer> sizes = new TreeMap<>();
-    String sql = "SELECT source, count(*) FROM statement GROUP BY source";
+    String sql = "SELECT source, count(*) FROM statement WHERE held_out IS NULL GROUP BY source";
     try (PreparedStatement select = database.prepare(sql);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {

@@ -197,7 +197,7 @@ public final class Store implements AutoCloseable {
         });
   }
 
-  /** How many statements each source has, taken up or not. */
+  /** How many statements to learn from each source has, taken up or not; each counts once. */
   public SortedMap<String, Integer> sizes() {
     return database.read(connection -> new Histories(database).sizes());
   }

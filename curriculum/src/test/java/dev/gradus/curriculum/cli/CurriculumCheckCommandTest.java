@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.Runs;
+import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.store.Purpose;
 import dev.gradus.curriculum.store.SearchImport;
 import dev.gradus.curriculum.store.Store;
@@ -131,15 +132,19 @@ final class CurriculumCheckCommandTest {
     Path original = data("mathd_algebra_10", "⊢ 1");
     try (Store store =
         Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      Path config =
+          Files.writeString(
+              folder.resolve("config.yaml"),
+              "sources: [{name: a, files: [b]}]\noriginal: [" + original + "]\n");
       ObjectNode facts = JsonNodeFactory.instance.objectNode();
-      facts.putObject("config").putArray("original").add(original.toString());
+      facts.set("config", ConfigFile.tree(ConfigFile.read(config)));
       store.finish(0, "statements", facts);
     }
     assertEquals(1, check("--run", run));
     assertTrue(out.toString().contains("data.jsonl:1: mathd_algebra_10 is"), out::toString);
     Files.delete(original);
     assertEquals(2, check("--run", run));
-    assertTrue(out.toString().contains("was trained on too and is not there"), out::toString);
+    assertTrue(out.toString().contains("was trained on too and cannot be read"), out::toString);
   }
 
   @Test

@@ -9,6 +9,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +120,8 @@ final class IterateCommandTest {
     assertTrue(
         err.toString().contains("mine.jsonl, line 2: a pair of mine, which has a goal that states"),
         err::toString);
-    Files.writeString(pairs, pair.formatted("⊢ 1 = 1"));
+    // As much as a training asks of a line.
+    Files.writeString(pairs, "\n{\"goal\": \"⊢ 1 = 1\", \"tactic\": \"rfl\"}\n");
     assertEquals(0, run("--dry-run"), err::toString);
   }
 
@@ -137,6 +141,51 @@ final class IterateCommandTest {
     assertEquals(2, run("--stop-after", "0/statements"));
     assertTrue(
         err.toString().contains("shape.json has changed since the run began"), err::toString);
+  }
+
+  @Test
+  void runOfAVersionThatKnewLess_goesOn() throws Exception {
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+    try (Connection store =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("run/store.db"));
+        java.sql.Statement sql = store.createStatement()) {
+      assertEquals(
+          1,
+          sql.executeUpdate(
+              "UPDATE stage SET facts = json_remove(facts, '$.files.\"%s\"')"
+                  .formatted(folder.resolve("shape.json"))));
+    }
+    append("shape.json", "");
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+  }
+
+  @Test
+  void shippedModel_mayBeTheFirst() throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("{init:", "{first: prior+gradus, init:"));
+    assertEquals(0, run("--dry-run"), err::toString);
+  }
+
+  @Test
+  void checkpointThatHasChanged_isRefused() throws Exception {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Path shipped = Path.of("../model-server/shipped");
+    for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+      Files.copy(shipped.resolve(file), model.resolve(file));
+    }
+    Files.writeString(
+        config, Files.readString(config).replaceFirst("init: \\S+", "init: " + model + ","));
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+    Path weights = model.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+    assertEquals(2, run("--stop-after", "0/statements"));
+    assertTrue(err.toString().contains("model has changed since the run began"), err::toString);
+    Files.delete(model.resolve("config.json"));
+    assertEquals(2, run("--stop-after", "0/statements"));
+    assertTrue(err.toString().contains("no config.json"), err::toString);
   }
 
   @Test

@@ -146,9 +146,13 @@ final class IterationReportTest {
 
   @Test
   void neededSeveralTactics_countsWhatStepsAreMadeOf() {
-    RunResults run = RunResults.read(run());
-    assertEquals(
-        Set.of(HARD.name()), RunResults.neededSeveralTactics(List.of(run), "set"), "intro, rfl");
+    Path folder = run();
+    try (Store store =
+        Store.open("jdbc:sqlite:" + folder.resolve("store.db"), new HeldOutRule(List.of()))) {
+      search(store, 0, "eval-set-logprob", Purpose.EVALUATE, both(ONE, ONE));
+    }
+    List<RunResults> runs = List.of(RunResults.read(folder));
+    assertEquals(Set.of(HARD.name()), RunResults.neededSeveralTactics(runs, "set"), "intro, rfl");
     assertEquals(
         List.of(3, 1, 2),
         Stream.of(
@@ -167,6 +171,12 @@ final class IterationReportTest {
     }
     RateCharts charts = new RateCharts(RunResults.read(run), List.of());
     assertEquals(Map.of(0, 50.0), charts.closed("source"));
+    try (Store store =
+        Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
+      search(store, 1, "search-other", Purpose.LEARN, Map.of(LEARNED, ONE));
+    }
+    charts = new RateCharts(RunResults.read(run), List.of());
+    assertEquals(Map.of(1, 100.0), charts.closed("other"), "all that it has is another's too");
   }
 
   @Test

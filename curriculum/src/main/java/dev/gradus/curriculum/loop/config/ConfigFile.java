@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,11 @@ public final class ConfigFile {
     return YAML.valueToTree(config);
   }
 
+  /** The paths of a list in such a tree; empty where there is none. */
+  public static List<Path> paths(JsonNode list) {
+    return list.isArray() ? List.of(YAML.convertValue(list, Path[].class)) : List.of();
+  }
+
   private static String where(JsonProcessingException e) {
     return e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
   }
@@ -78,7 +84,7 @@ public final class ConfigFile {
     }
     if (e instanceof ValueInstantiationException && e.getCause() != null) {
       String said = e.getCause().getMessage();
-      return said == null ? "a list has an entry that says nothing" : said;
+      return said == null ? "an entry of a list or a map says nothing" : said;
     }
     if (e instanceof InvalidFormatException wrong) {
       return "%s cannot be '%s'%s"

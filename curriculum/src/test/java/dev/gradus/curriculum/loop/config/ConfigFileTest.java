@@ -89,7 +89,7 @@ final class ConfigFileTest {
           training: {batch-tokens: 0}         | line 4: training.batch-tokens must be at least 1
           training: {learning-rate: 0}        | line 4: training.learning-rate must be positive
           training: {original-weight: {a: -1}} | line 4: a weight of training.original-weight is negative
-          original: [~]                       | a list has an entry that says nothing
+          original: [~]                       | an entry of a list or a map says nothing
           evaluate: [{name: a, file: b, priorities: [value, logprob]}, {name: a-logprob, file: b}] | evaluate has two named a-logprob; rename one of them
           """)
   void read_mistake_isNamedWithItsRemedy(String line, String message) {
