@@ -22,7 +22,8 @@ import java.util.concurrent.Executor;
  * <p>Up to {@link SearchConfig#overlap} expansions are in flight. Their results are committed to
  * the tree in the order of launch, and launches happen after commits only: what is launched next
  * depends on what is committed, never on which answer came first. A candidate proof is checked
- * before the next commit, while the expansions in flight go on.
+ * before the next commit, while the expansions in flight go on. An expansion that fails ends the
+ * attempt when its turn comes: what was launched before it may prove the statement yet.
  *
  * <p>Everything runs on the search's executor, one thing at a time.
  */
@@ -30,6 +31,7 @@ final class AttemptSearch {
   private static final class Flight {
     final Node node;
     ExpansionResult result;
+    Throwable failure;
 
     Flight(Node node) {
       this.node = node;
@@ -108,16 +110,15 @@ final class AttemptSearch {
       inFlight.add(flight);
       expander
           .expand(node, launched++)
-          .whenCompleteAsync(
+          .handleAsync(
               (result, failure) -> {
-                if (failure != null) {
-                  fail(failure);
-                } else {
-                  flight.result = result;
-                  commitArrived();
-                }
+                flight.result = result;
+                flight.failure = failure;
+                commitArrived();
+                return null;
               },
-              executor);
+              executor)
+          .exceptionally(this::broken);
     }
     countWaiting(tree.waiting());
     if (inFlight.isEmpty()) {
@@ -129,8 +130,12 @@ final class AttemptSearch {
     while (!outcome.isDone()
         && !checking
         && !inFlight.isEmpty()
-        && inFlight.element().result != null) {
+        && (inFlight.element().result != null || inFlight.element().failure != null)) {
       Flight flight = inFlight.remove();
+      if (flight.failure != null) {
+        fail(flight.failure);
+        return;
+      }
       Committed made = tree.commit(flight.node, flight.result);
       committed++;
       tacticCalls += made.edges().size();
@@ -158,8 +163,8 @@ final class AttemptSearch {
     }
     Closing closing = closings.next();
     check
-        .check(closing.steps())
-        .whenCompleteAsync(
+        .check(closing.steps(), () -> timeIsUp)
+        .handleAsync(
             (verification, failure) -> {
               if (failure != null) {
                 fail(failure);
@@ -172,11 +177,17 @@ final class AttemptSearch {
                       verification.reason().isEmpty()
                           ? "the check gave no answer"
                           : verification.reason();
+                  if (timeIsUp) { // the next one may take as long
+                    finish(Status.TIMED_OUT);
+                    return null;
+                  }
                 }
                 checkNext(closings);
               }
+              return null;
             },
-            executor);
+            executor)
+        .exceptionally(this::broken);
   }
 
   private void minimise(List<String> steps, Verification verification) {
@@ -187,7 +198,7 @@ final class AttemptSearch {
     }
     check
         .minimise(steps, verification, () -> timeIsUp || outcome.isDone())
-        .whenCompleteAsync(
+        .handleAsync(
             (shortest, failure) -> {
               if (failure != null) {
                 fail(failure);
@@ -195,8 +206,10 @@ final class AttemptSearch {
                 proof = Optional.of(shortest);
                 finish(Status.PROVED);
               }
+              return null;
             },
-            executor);
+            executor)
+        .exceptionally(this::broken);
   }
 
   private void finish(Status ending) {
@@ -218,6 +231,12 @@ final class AttemptSearch {
     List<NodeTrace> nodes =
         tree.nodes().stream().map(node -> node.trace(sizes.of(node.number))).toList();
     outcome.complete(new AttemptTrace(result, seed, nodes, tree.edges(), check.verifications()));
+  }
+
+  /** What the search itself threw, and nobody else would hear of. */
+  private <T> T broken(Throwable failure) {
+    fail(failure);
+    return null;
   }
 
   private void fail(Throwable failure) {

@@ -162,7 +162,10 @@ final class Expander {
             response -> {
               Map<GoalKey, Double> values = new HashMap<>();
               for (int i = 0; i < Math.min(states.size(), response.getEstimatesCount()); i++) {
-                values.put(GoalKey.of(states.get(i)), response.getEstimates(i).getValue());
+                double value = response.getEstimates(i).getValue();
+                if (Double.isFinite(value)) { // else it is as if the model had said nothing
+                  values.put(GoalKey.of(states.get(i)), value);
+                }
               }
               return values;
             });

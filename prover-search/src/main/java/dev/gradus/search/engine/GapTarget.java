@@ -60,14 +60,12 @@ record GapTarget(Gap gap) implements Target<GapResult> {
             .setLimits(limits)
             .build();
     return services
-        .verifyFill(request)
+        .verifyFill(request, text)
         .thenCompose(
-            response -> {
-              Verification verification = Verification.of(text, response);
-              return verification.verdict() == Verdict.REJECTED && texts.hasNext()
-                  ? verify(services, texts, limits)
-                  : CompletableFuture.completedFuture(verification);
-            });
+            verification ->
+                verification.verdict() == Verdict.REJECTED && texts.hasNext()
+                    ? verify(services, texts, limits)
+                    : CompletableFuture.completedFuture(verification));
   }
 
   @Override

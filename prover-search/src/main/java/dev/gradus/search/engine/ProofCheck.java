@@ -45,15 +45,19 @@ final class ProofCheck {
     return verifications;
   }
 
-  /** Checks a proof; one that gets no answer is checked once more with wider limits. */
-  CompletableFuture<Verification> check(List<String> steps) {
+  /**
+   * Checks a proof; one that gets no answer is checked once more with wider limits.
+   *
+   * @param enough asked before that; true makes do with the first try
+   */
+  CompletableFuture<Verification> check(List<String> steps, BooleanSupplier enough) {
     return verify(steps, Limits.getDefaultInstance())
         .thenComposeAsync(
             first -> {
               if (first.verdict() == Verdict.REJECTED) {
                 LOG.info("{}: a finished proof was refused: {}", target.name(), first.reason());
               }
-              return first.verdict() == Verdict.UNVERIFIED
+              return first.verdict() == Verdict.UNVERIFIED && !enough.getAsBoolean()
                   ? verify(steps, PATIENT)
                   : CompletableFuture.completedFuture(first);
             },
@@ -63,7 +67,8 @@ final class ProofCheck {
   /**
    * Drops steps that a verified proof does not need: first tries to close the proof earlier with
    * its last step, then to do without each step, from the last to the first, until a round changes
-   * nothing. Every proof it takes was verified.
+   * nothing. Every proof it takes was verified, the first one before: a check that fails ends it
+   * with the best so far, and loses nothing.
    *
    * @param enough asked between checks; true ends it with the best so far
    */
@@ -115,8 +120,11 @@ final class ProofCheck {
       checks++;
       List<String> candidate = next;
       return verify(candidate, Limits.getDefaultInstance())
-          .thenComposeAsync(
-              answer -> {
+          .handleAsync(
+              (answer, failure) -> {
+                if (failure != null) {
+                  return CompletableFuture.completedFuture(proof(best, verified));
+                }
                 if (answer.verdict() == Verdict.VERIFIED) {
                   best = candidate;
                   verified = answer;
@@ -124,7 +132,8 @@ final class ProofCheck {
                 }
                 return run();
               },
-              executor);
+              executor)
+          .thenCompose(proof -> proof);
     }
 
     private static Iterator<List<String>> shorterThan(List<String> steps) {

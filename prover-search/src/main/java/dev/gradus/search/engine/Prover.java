@@ -142,9 +142,8 @@ public final class Prover implements AutoCloseable {
 
   /** Checks a command with proofs in the place of its gaps, with wide limits. */
   public CompletableFuture<Verification> verify(VerifyFillRequest request) {
-    return services
-        .verifyFill(request.toBuilder().setLimits(ProofCheck.PATIENT).build())
-        .thenApply(response -> Verification.of(request.getCommand(), response));
+    return services.verifyFill(
+        request.toBuilder().setLimits(ProofCheck.PATIENT).build(), request.getCommand());
   }
 
   /**

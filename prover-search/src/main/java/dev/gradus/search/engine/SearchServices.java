@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
@@ -92,12 +93,35 @@ final class SearchServices {
             });
   }
 
-  CompletableFuture<VerifyProofResponse> verifyProof(VerifyProofRequest request) {
-    return single(LEAN, lean::verifyProof, request);
+  /** The verdict on a proof; where Lean refused to look at it, for being busy, it has none. */
+  CompletableFuture<Verification> verifyProof(VerifyProofRequest request) {
+    return verification(single(LEAN, lean::verifyProof, request), request.getProof());
   }
 
-  CompletableFuture<VerifyProofResponse> verifyFill(VerifyFillRequest request) {
-    return single(LEAN, lean::verifyFill, request);
+  /**
+   * The same for what fills gaps of a command.
+   *
+   * @param proof what the verification is of
+   */
+  CompletableFuture<Verification> verifyFill(VerifyFillRequest request, String proof) {
+    return verification(single(LEAN, lean::verifyFill, request), proof);
+  }
+
+  private static CompletableFuture<Verification> verification(
+      CompletableFuture<VerifyProofResponse> answer, String proof) {
+    return answer
+        .thenApply(response -> Verification.of(proof, response))
+        .exceptionally(
+            failure -> {
+              Throwable cause =
+                  failure instanceof CompletionException ? failure.getCause() : failure;
+              if (cause instanceof RefusedException refused) {
+                return Verification.refused(proof, refused);
+              }
+              throw failure instanceof RuntimeException known
+                  ? known
+                  : new CompletionException(failure);
+            });
   }
 
   CompletableFuture<LocatePointsResponse> locatePoints(LocatePointsRequest request) {

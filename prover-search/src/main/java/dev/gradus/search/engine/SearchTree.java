@@ -119,7 +119,7 @@ final class SearchTree {
     return new EdgeTrace(
         node.number,
         candidate.getTactic(),
-        candidate.getLogProbability(),
+        honest(candidate.getLogProbability()),
         kind,
         -1,
         message.length() <= MAX_MESSAGE_CHARS
@@ -163,7 +163,7 @@ final class SearchTree {
     return new EdgeTrace(
         node.number,
         candidate.getTactic(),
-        candidate.getLogProbability(),
+        honest(candidate.getLogProbability()),
         known ? Outcome.DUPLICATE : Outcome.GOALS,
         child.number,
         "",
@@ -210,8 +210,7 @@ final class SearchTree {
   }
 
   private static double median(List<EdgeTrace> edges) {
-    double[] sorted =
-        edges.stream().mapToDouble(edge -> honest(edge.logProbability())).sorted().toArray();
+    double[] sorted = edges.stream().mapToDouble(EdgeTrace::logProbability).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 

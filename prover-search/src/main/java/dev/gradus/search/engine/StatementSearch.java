@@ -140,7 +140,7 @@ final class StatementSearch<R> {
           why.getCause() == Unelaborated.Cause.LIMIT
               ? StatementResult.Status.ERROR
               : StatementResult.Status.UNELABORATED;
-      finish(status, reason(why));
+      finishEarly(status, reason(why));
       return;
     }
     OpenedTheorem theorem = response.getOpened();
@@ -173,7 +173,7 @@ final class StatementSearch<R> {
             sync);
     current
         .run()
-        .whenCompleteAsync(
+        .handleAsync(
             (trace, failure) -> {
               current = null;
               attemptContext.cancel(null);
@@ -183,8 +183,10 @@ final class StatementSearch<R> {
               } else {
                 record(trace);
               }
+              return null;
             },
-            sync);
+            sync)
+        .exceptionally(this::broken);
   }
 
   private void record(AttemptTrace trace) {
@@ -192,7 +194,7 @@ final class StatementSearch<R> {
     recording = true;
     listener
         .attemptFinished(trace)
-        .whenCompleteAsync(
+        .handleAsync(
             (nothing, failure) -> {
               recording = false;
               if (failure != null) {
@@ -200,8 +202,10 @@ final class StatementSearch<R> {
               } else {
                 nextAttempt();
               }
+              return null;
             },
-            sync);
+            sync)
+        .exceptionally(this::broken);
   }
 
   private void timeIsUp() {
@@ -228,11 +232,23 @@ final class StatementSearch<R> {
     }
   }
 
+  /** Before all attempts were made; what those before have proved stays proved. */
+  private void finishEarly(StatementResult.Status status, String message) {
+    boolean proved = attempts.stream().anyMatch(AttemptResult::proved);
+    finish(proved ? StatementResult.Status.PROVED : status, message);
+  }
+
   private void finish(StatementResult.Status status, String message) {
     double seconds = secondsBefore + (System.nanoTime() - startedNanos) / 1e9;
     if (result.complete(target.result(status, message, attempts, seconds))) {
       meters.finished(status, seconds);
     }
+  }
+
+  /** What the search itself threw, and nobody else would hear of. */
+  private <T> T broken(Throwable failure) {
+    fail(failure);
+    return null;
   }
 
   private void failOn(Throwable failure) {
@@ -247,7 +263,7 @@ final class StatementSearch<R> {
             ? failure.getCause()
             : failure;
     if (cause instanceof RefusedException) {
-      finish(StatementResult.Status.ERROR, cause.getMessage());
+      finishEarly(StatementResult.Status.ERROR, cause.getMessage());
     } else {
       result.completeExceptionally(cause);
     }

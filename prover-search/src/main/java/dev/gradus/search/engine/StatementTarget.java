@@ -44,7 +44,7 @@ record StatementTarget(Statement statement) implements Target<StatementResult> {
             .addAllForbiddenConstants(statement.forbidden())
             .setLimits(limits)
             .build();
-    return services.verifyProof(request).thenApply(response -> Verification.of(proof, response));
+    return services.verifyProof(request);
   }
 
   @Override

@@ -49,6 +49,11 @@ public record Verification(
         response.getElapsedMicros());
   }
 
+  /** A check that was not made: whether the proof is one is as open as before. */
+  static Verification refused(String proof, RefusedException why) {
+    return new Verification(proof, Verdict.UNVERIFIED, why.getMessage(), List.of(), "", 0);
+  }
+
   public boolean verified() {
     return verdict == Verdict.VERIFIED;
   }

@@ -2,6 +2,7 @@ package dev.gradus.search.file;
 
 import dev.gradus.lean.text.LeanText;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -52,11 +53,29 @@ public final class LeanFile {
       lineStarts.add(end + 1);
     }
     Matcher gap = gaps(code());
+    Place before = new Place(1, 1, 0);
+    int index = 0;
     while (gap.find()) {
       if (gap.group(1) != null) {
-        gaps.add(at(gap.start()));
+        before = further(before, index, gap.start());
+        index = gap.start();
+        gaps.add(before);
       }
     }
+  }
+
+  /** A later place, at the price of what lies between: a file may have very many. */
+  private Place further(Place from, int index, int to) {
+    int line = from.line();
+    while (line < lineStarts.size() && lineStarts.get(line) <= to) {
+      line++;
+    }
+    int start = line == from.line() ? index : lineStarts.get(line - 1);
+    int column = line == from.line() ? from.column() : 1;
+    return new Place(
+        line,
+        column + text.codePointCount(start, to),
+        from.offset() + text.codePointCount(index, to));
   }
 
   /** Finds each {@code sorry} of a text whose comments and strings are blanked out. */
@@ -78,10 +97,8 @@ public final class LeanFile {
   }
 
   private Place at(int index) {
-    int line = lineStarts.size();
-    while (lineStarts.get(line - 1) > index) {
-      line--;
-    }
+    int found = Collections.binarySearch(lineStarts, index);
+    int line = found >= 0 ? found + 1 : -found - 1;
     int column = text.codePointCount(lineStarts.get(line - 1), index) + 1;
     return new Place(line, column, text.codePointCount(0, index));
   }

@@ -1,7 +1,7 @@
 package dev.gradus.search.fill;
 
 import dev.gradus.search.engine.Prover;
-import dev.gradus.search.engine.Verification;
+import dev.gradus.search.engine.Verification.Verdict;
 import dev.gradus.search.file.Gap;
 import dev.gradus.search.file.Layout;
 import dev.gradus.v1.GapFill;
@@ -33,6 +33,9 @@ final class CommandFill {
   private final String header;
 
   private final String command;
+
+  /** Why a check had no verdict; empty if each had one. */
+  private volatile String unanswered = "";
 
   CommandFill(Prover prover, String header, String command) {
     this.prover = prover;
@@ -77,7 +80,15 @@ final class CommandFill {
               .setOffset(proofs.get(i).gap().offset())
               .setText(edits.get(i).text()));
     }
-    return prover.verify(request.build()).thenApply(Verification::verified);
+    return prover
+        .verify(request.build())
+        .thenApply(
+            verification -> {
+              if (verification.verdict() == Verdict.UNVERIFIED) {
+                unanswered = verification.reason();
+              }
+              return verification.verified();
+            });
   }
 
   /**
@@ -98,7 +109,7 @@ final class CommandFill {
       index = command.offsetByCodePoints(start, gap.point().getStop() - gap.point().getStart());
       edits.add(new Edit(gap.point().getStart(), gap.point().getStop(), fill));
     }
-    return new FilledCommand(text.append(command.substring(index)).toString(), edits);
+    return new FilledCommand(text.append(command.substring(index)).toString(), edits, unanswered);
   }
 
   /** A command need not start on a line of its own. */
@@ -109,8 +120,12 @@ final class CommandFill {
         : header.substring(header.lastIndexOf('\n') + 1) + text;
   }
 
-  /** The command's new text, and what was put in. */
-  record FilledCommand(String text, List<Edit> edits) {
+  /**
+   * The command's new text, and what was put in.
+   *
+   * @param unanswered why there was no verdict on more proofs together; empty if there was
+   */
+  record FilledCommand(String text, List<Edit> edits, String unanswered) {
     FilledCommand {
       edits = List.copyOf(edits);
     }

@@ -162,15 +162,21 @@ public final class FileFiller {
       text.append(filled.text());
       read = first.point().getCommandStop();
       edits.addAll(filled.edits());
-      settle(entry.getValue(), filled.edits());
+      settle(entry.getValue(), filled);
     }
     int end = file.text().codePointCount(0, file.text().length());
     return text.append(file.slice(read, end)).toString();
   }
 
-  private void settle(Collection<Proof> found, List<Edit> edits) {
+  private void settle(Collection<Proof> found, FilledCommand filled) {
     Map<Integer, String> texts = new HashMap<>();
-    edits.forEach(edit -> texts.put(edit.start(), edit.text()));
+    filled.edits().forEach(edit -> texts.put(edit.start(), edit.text()));
+    String whyNot =
+        filled.unanswered().isEmpty()
+            ? "its proof does not go together with the others that were found"
+            : "whether its proof holds in the command was not answered ("
+                + filled.unanswered()
+                + "); run the same command again";
     for (Proof proof : found) {
       int offset = proof.gap().point().getStart();
       GapOutcome old = outcomes.get(offset);
@@ -182,7 +188,7 @@ public final class FileFiller {
               old.declaration(),
               text == null ? Status.OPEN : Status.PROVED,
               text == null ? "" : text,
-              text == null ? "its proof does not go together with the others that were found" : "",
+              text == null ? whyNot : "",
               old.tacticCalls(),
               old.seconds()));
     }

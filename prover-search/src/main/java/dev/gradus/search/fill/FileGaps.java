@@ -107,7 +107,12 @@ final class FileGaps {
   private String whyMissed(int offset) {
     LocatePointsRequest request =
         LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build();
-    String why = await(prover.locate(request)).getMessage();
+    String why;
+    try {
+      why = await(prover.locate(request)).getMessage();
+    } catch (RefusedException e) {
+      why = e.getMessage();
+    }
     return why.isEmpty() ? "Lean does not get to this sorry" : why;
   }
 

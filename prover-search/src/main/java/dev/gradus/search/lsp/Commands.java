@@ -145,6 +145,8 @@ final class Commands implements WorkspaceService {
       Status status = said.getStatus();
       return switch (status.getCode()) {
         case INVALID_ARGUMENT, FAILED_PRECONDITION -> status.getDescription();
+        case RESOURCE_EXHAUSTED ->
+            "Lean or the model is busy: " + status.getDescription() + "; try again later";
         default ->
             "Lean or the model does not answer (%s: %s); check --lean and --model"
                 .formatted(status.getCode(), status.getDescription());

@@ -17,12 +17,15 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -205,37 +208,52 @@ public final class Suggester {
       this.checked = checked;
     }
 
+    /** What a tactic led to, with the state that it made. */
+    private record Reached(Suggestion suggestion, TacticState state) {
+      static Reached likelier(Reached one, Reached other) {
+        boolean first = one.suggestion.getLogProbability() >= other.suggestion.getLogProbability();
+        return first ? one : other;
+      }
+    }
+
     /** What works, each closing tactic and the likeliest for each of the other goals. */
     List<Suggestion> of(List<TacticCandidate> proposals) {
-      Map<List<String>, Suggestion> byGoals = new LinkedHashMap<>();
-      Map<List<String>, TacticState> reached = new LinkedHashMap<>();
-      List<Suggestion> working = new ArrayList<>();
+      // In the order of the proposals, for Lean answers in the order in which it is done.
+      SortedMap<Integer, Reached> answers = new TreeMap<>();
+      Map<List<String>, Suggestion> shown = new HashMap<>();
       Iterator<TacticOutcome> outcomes =
           point.run(state, proposals.stream().map(TacticCandidate::getTactic).toList());
       while (outcomes.hasNext()) {
         TacticOutcome outcome = outcomes.next();
         List<String> goals = List.copyOf(outcome.getGoals().getGoalsList());
-        Suggestion suggestion =
-            suggestion(
-                proposals.get(outcome.getIndex()),
-                outcome.hasProved() || closed.contains(goals),
-                goals);
-        if (outcome.hasProved()) {
-          working.add(suggestion);
-          checked.accept(suggestion);
-        } else if (outcome.hasGoals() && !goals.equals(state.getGoalsList())) {
-          reached.put(goals, outcome.getGoals());
-          if (byGoals.merge(goals, suggestion, Suggester::likelier) == suggestion) {
+        boolean moved = outcome.hasGoals() && !goals.equals(state.getGoalsList());
+        if (outcome.hasProved() || moved) {
+          Suggestion suggestion =
+              suggestion(
+                  proposals.get(outcome.getIndex()),
+                  outcome.hasProved() || closed.contains(goals),
+                  goals);
+          answers.put(outcome.getIndex(), new Reached(suggestion, outcome.getGoals()));
+          boolean news =
+              !moved || shown.merge(goals, suggestion, Suggester::likelier) == suggestion;
+          if (news) {
             checked.accept(suggestion);
           }
         }
       }
-      byGoals.forEach(
-          (goals, suggestion) ->
-              working.add(
-                  suggestion.toBuilder()
-                      .setContinues(point.continues(reached.get(goals)))
-                      .build()));
+      Map<List<String>, Reached> byGoals = new LinkedHashMap<>();
+      List<Suggestion> working = new ArrayList<>();
+      for (Reached answer : answers.values()) {
+        if (answer.state.getGoalsCount() == 0) {
+          working.add(answer.suggestion);
+        } else {
+          byGoals.merge(List.copyOf(answer.suggestion.getGoalsList()), answer, Reached::likelier);
+        }
+      }
+      for (Reached answer : byGoals.values()) {
+        boolean continues = point.continues(answer.state);
+        working.add(answer.suggestion.toBuilder().setContinues(continues).build());
+      }
       return working;
     }
   }

@@ -33,7 +33,8 @@ final class LeanFileReader {
   /** {@code open Nat in}, {@code set_option maxHeartbeats 0 in}: a header for one command. */
   private static final Pattern PREFIX_IN =
       Pattern.compile(
-          "\\A\\s*((?:open|set_option|omit|include|variable|universe|attribute)\\b[^\\n]*?)\\s+in\\b");
+          "\\A\\s*((?:open|set_option|omit|include|variable|universe|attribute)\\b[^\\n"
+              + "]*?)\\s+in\\b");
 
   private static final Pattern MODIFIERS =
       Pattern.compile(
@@ -42,11 +43,13 @@ final class LeanFileReader {
       Pattern.compile("(theorem|lemma|example)(?:\\s+([^\\s:({\\[⦃]+))?(?=[\\s:({\\[⦃])");
   private static final Pattern TO_BE_PROVED =
       Pattern.compile(":=\\s*(?:by\\s+)?sorry\\s*;?\\s*\\z");
+  private static final Pattern PROOF_BEGINS = Pattern.compile(":=\\s*(?:by|calc)\\b");
   private static final Pattern ENDS_IN = Pattern.compile("\\bin\\z");
   private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t]+\\n(?:[ \\t]*\\n)*");
   private static final Pattern SCOPE =
       Pattern.compile(
-          "\\A\\s*(?:public\\s+|noncomputable\\s+|meta\\s+)*(namespace|section|end)\\b[ \\t]*(\\S*)");
+          "\\A\\s*(?:public\\s+|noncomputable\\s+|meta\\s+)*(namespace|section|mutual|end)\\b"
+              + "[ \\t]*(\\S*)");
 
   private final Path file;
 
@@ -107,7 +110,7 @@ final class LeanFileReader {
     start = modifiers.lookingAt() ? modifiers.end() : start;
     Matcher theorem = THEOREM.matcher(code).region(start, code.length());
     Matcher end = TO_BE_PROVED.matcher(code);
-    if (!theorem.lookingAt() || !end.find()) {
+    if (!theorem.lookingAt() || !end.find() || isWithinAProof(code, theorem.end(), end.start())) {
       return null;
     }
     long line = command.line() + newlines(code, start);
@@ -121,6 +124,21 @@ final class LeanFileReader {
     statement.append(TRAILING_BLANKS.matcher(rest).replaceAll("\n").stripTrailing()).append(" :=");
     return new Located(
         new Statement(qualified(name, scopes), header.toString(), statement.toString(), ""), line);
+  }
+
+  /** Whether a proof begins before: what is missing is then a part of it, not the whole. */
+  private static boolean isWithinAProof(String code, int from, int to) {
+    Matcher proof = PROOF_BEGINS.matcher(code).region(from, to);
+    int depth = 0;
+    for (int at = from; proof.find(); at = proof.end()) {
+      for (char c : code.substring(at, proof.start()).toCharArray()) {
+        depth += "([{⦃⟨".indexOf(c) >= 0 ? 1 : ")]}⦄⟩".indexOf(c) >= 0 ? -1 : 0;
+      }
+      if (depth == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String qualified(String name, Deque<String> scopes) {
@@ -151,7 +169,8 @@ final class LeanFileReader {
     // What came so far belongs to the command after it: nothing, attributes, `open Nat in`.
     boolean prefix = true;
     for (int at = 0; at < code.length(); at = LeanText.endOfLine(code, at)) {
-      if (COMMAND.matcher(code).region(at, code.length()).lookingAt() && !prefix) {
+      boolean command = COMMAND.matcher(code).region(at, code.length()).lookingAt();
+      if (!prefix && (command || endsBefore(code, start, at))) {
         commands.add(command(file, start, at));
         start = at;
       }
@@ -159,6 +178,18 @@ final class LeanFileReader {
     }
     commands.add(command(file, start, code.length()));
     return commands;
+  }
+
+  /** After `:= sorry` whatever stands in the first column is a command, known here or not. */
+  private static boolean endsBefore(String code, int start, int at) {
+    int end = at;
+    while (end > start && Character.isWhitespace(code.charAt(end - 1))) {
+      end--;
+    }
+    boolean may = code.startsWith("sorry", end - "sorry".length()) || code.startsWith(";", end - 1);
+    return may
+        && !Character.isWhitespace(code.charAt(at))
+        && TO_BE_PROVED.matcher(code).region(start, at).find();
   }
 
   private static Command command(LeanText file, int start, int end) {

@@ -183,7 +183,8 @@ final class RunTables {
 
   Optional<StatementResult> finished(Statement statement) throws SQLException {
     String sql =
-        "SELECT status, message, seconds FROM statement WHERE name = ? AND status IS NOT NULL";
+        "SELECT status, message, seconds FROM statement WHERE name = ? AND status IS NOT NULL"
+            + " AND status <> 'error'"; // a service was busy: not the statement's fault
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       RunDatabase.bind(select, statement.name());
       try (ResultSet row = select.executeQuery()) {

@@ -1,10 +1,10 @@
 import { $, count, make, say } from './dom.js';
 import { leaves, percent, tactic } from './goals.js';
 
-/** As the server ranks them: closes the proof, lets the following text work, leaves less, is likelier. */
+/** As the server ranks them: lets the following text work, closes the proof, leaves less, is likelier. */
 const BEST_FIRST = (a, b) =>
-  Number(b.closes) - Number(a.closes) ||
   Number(b.continues ?? false) - Number(a.continues ?? false) ||
+  Number(b.closes) - Number(a.closes) ||
   (a.remaining ?? Number.MAX_VALUE) - (b.remaining ?? Number.MAX_VALUE) ||
   (b.logProbability ?? -Number.MAX_VALUE) - (a.logProbability ?? -Number.MAX_VALUE);
 

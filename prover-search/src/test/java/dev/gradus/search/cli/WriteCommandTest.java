@@ -86,6 +86,17 @@ final class WriteCommandTest {
     assertEquals(file + " has no sorry\n", printed());
   }
 
+  /** Two checks: the search's own, and that of the text that is to be written. */
+  @Test
+  void write_lastCheckHasNoAnswer_saysSoAndWritesNothing() throws IOException {
+    Path file = file("theorem a : 2 := sorry");
+    toy.lean.willing = 1;
+    assertEquals(1, write("--no-minimise", "--json", file.toString()), errors());
+    assertTrue(printed().contains("was not answered"), printed());
+    assertTrue(printed().contains("busy"), printed());
+    assertEquals("theorem a : 2 := sorry", Files.readString(file));
+  }
+
   @Test
   void write_json_saysOfEachGapWhatBecameOfIt() throws IOException {
     Path file =

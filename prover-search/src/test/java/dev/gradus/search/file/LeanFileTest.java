@@ -25,6 +25,15 @@ class LeanFileTest {
         "the file has no sorry", new LeanFile("theorem t : True := trivial").nearestGap(1));
   }
 
+  @Test
+  void gaps_areWhereTheirOffsetsSay() {
+    LeanFile file = new LeanFile("sorry α sorry\n\n  𝔸 sorry\nsorry sorry\n\nsorry");
+    assertEquals("[1:1, 1:9, 3:5, 4:1, 4:7, 6:1]", file.gaps().toString());
+    for (LeanFile.Place gap : file.gaps()) {
+      assertEquals(gap, file.place(gap.offset()));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\n", "\r\n"})
   void offset_anyLineEnds_countsCodePointsAndEachLineEndAsOne(String lineEnd) throws Exception {

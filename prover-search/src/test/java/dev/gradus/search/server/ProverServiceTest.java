@@ -29,10 +29,12 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -235,6 +237,27 @@ class ProverServiceTest {
           suggestions::toString);
     }
     assertTrue(suggestions.stream().allMatch(Suggestion::hasRemaining));
+  }
+
+  @Test
+  void suggest_anyOrderOfAnswers_sameSuggestions() throws Exception {
+    Set<List<String>> all = new HashSet<>();
+    for (int order = 0; order < 20; order++) {
+      try (ToyServices shuffled = new ToyServices(order)) {
+        // As likely as one another, two ways to each goal.
+        shuffled.model.weights =
+            goal -> Map.of("half", 1.0, "sub 4", 1.0, "sub 3", 1.0, "add 1", 1.0, "close", 1.0);
+        shuffled.model.hasProofSize = false;
+        Thread answering = shuffled.shuffle.start();
+        all.add(
+            new Suggester(shuffled.channel, shuffled.channel, SearchConfig.DEFAULT)
+                .suggest(suggestRequest(8, List.of()), suggestion -> {}).stream()
+                    .map(Suggestion::getTactic)
+                    .toList());
+        answering.interrupt();
+      }
+    }
+    assertEquals(1, all.size(), all::toString);
   }
 
   @Test

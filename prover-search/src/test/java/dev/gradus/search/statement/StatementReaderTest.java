@@ -160,6 +160,31 @@ final class StatementReaderTest {
   }
 
   @Test
+  void read_commandThatNobodyKnows_endsTheTheoremBeforeIt() throws IOException {
+    List<Statement> statements =
+        read(
+            "a.lean",
+            """
+            namespace A
+            mutual
+            def f : Nat := 1
+            end
+            theorem x :
+                1 = 1 := by
+              sorry
+            grind_pattern foo => bar
+            theorem y : 2 = 2 := sorry
+            end A
+            theorem z : 3 = 3 := by
+              have : True := by sorry
+            simproc
+            """);
+    assertEquals(List.of("A.x", "A.y"), statements.stream().map(Statement::name).toList());
+    assertEquals("theorem x :\n    1 = 1 :=", statements.get(0).statement());
+    assertTrue(statements.get(1).header().endsWith("end\ngrind_pattern foo => bar\n"));
+  }
+
+  @Test
   void read_namespaces_qualifyNamesAndStayInTheHeader() throws IOException {
     List<Statement> statements =
         read(

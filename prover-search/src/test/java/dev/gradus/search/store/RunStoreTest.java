@@ -114,6 +114,23 @@ final class RunStoreTest {
     }
   }
 
+  /** A service was busy; that is no result of the statement. */
+  @Test
+  void open_again_searchesOnWhereAServiceHadRefused() {
+    AttemptTrace made = attempt(0, false);
+    try (RunStore store = open()) {
+      store.record(A, made).join();
+      StatementResult refused =
+          StatementResult.of(
+              A, StatementResult.Status.ERROR, "the queue is full", List.of(made.result()), 1);
+      store.finish(refused).join();
+    }
+    try (RunStore store = open()) {
+      assertEquals(Optional.empty(), store.finished(A));
+      assertEquals(List.of(made.result()), store.attempts(A));
+    }
+  }
+
   @Test
   void record_attemptTwice_isRefused() {
     try (RunStore store = open()) {

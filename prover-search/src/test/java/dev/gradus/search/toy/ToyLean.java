@@ -76,6 +76,12 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   /** What RunTactics fails with; null while it works. */
   public volatile Status broken;
 
+  /** What checks fail with after the first {@link #willing} ones. */
+  public volatile Status unwilling = Status.RESOURCE_EXHAUSTED.withDescription("busy");
+
+  /** How many checks are made. */
+  public volatile int willing = Integer.MAX_VALUE;
+
   ToyLean(Shuffle shuffle) {
     this.shuffle = shuffle;
   }
@@ -135,6 +141,10 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   /** In a command with {@code either} only one gap may be filled. */
   @Override
   public void verifyFill(VerifyFillRequest request, StreamObserver<VerifyProofResponse> observer) {
+    if (verified.size() >= willing) {
+      shuffle.add(() -> observer.onError(unwilling.asRuntimeException()));
+      return;
+    }
     VerifyProofResponse.Builder response = VerifyProofResponse.newBuilder().setToolchain("toy");
     for (GapFill fill : request.getFillsList()) {
       int goal = ToyFile.goal(request.getCommand(), fill.getOffset());
@@ -288,6 +298,10 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   public void verifyProof(
       VerifyProofRequest request, StreamObserver<VerifyProofResponse> observer) {
     verified.add(request.getProof());
+    if (verified.size() > willing) {
+      shuffle.add(() -> observer.onError(unwilling.asRuntimeException()));
+      return;
+    }
     Matcher theorem = THEOREM.matcher(request.getStatement());
     VerifyProofResponse.Builder response = VerifyProofResponse.newBuilder().setToolchain("toy");
     if (!theorem.matches()) {

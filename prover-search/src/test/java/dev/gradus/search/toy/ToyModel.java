@@ -9,6 +9,7 @@ import dev.gradus.v1.ProofSize;
 import dev.gradus.v1.SampleTacticsRequest;
 import dev.gradus.v1.SampleTacticsResponse;
 import dev.gradus.v1.TacticCandidate;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -51,6 +52,12 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
   /** Whether it estimates proof sizes: the closer to zero the main goal, the better. */
   public volatile boolean hasProofSize = true;
 
+  /** A goal for which it has no time; none if negative. */
+  public volatile int refused = -1;
+
+  /** Whether all its numbers are NaN. */
+  public volatile boolean nan;
+
   /** The goals for which it was asked, in order. */
   public final List<Integer> asked = Collections.synchronizedList(new ArrayList<>());
 
@@ -78,6 +85,11 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
       SampleTacticsRequest request, StreamObserver<SampleTacticsResponse> observer) {
     int goal = mainGoal(request.getGoal());
     asked.add(goal);
+    if (goal == refused) {
+      Status busy = Status.RESOURCE_EXHAUSTED.withDescription("the queue is full");
+      shuffle.add(() -> observer.onError(busy.asRuntimeException()));
+      return;
+    }
     drawnBefore.add(request.getDrawnBefore());
     Map<String, Double> left = new LinkedHashMap<>(weights.of(goal));
     double total = sum(left);
@@ -92,7 +104,7 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
               t ->
                   TacticCandidate.newBuilder()
                       .setTactic(t)
-                      .setLogProbability(Math.log(left.get(t) / total)));
+                      .setLogProbability(nan ? Double.NaN : Math.log(left.get(t) / total)));
       candidate.setCount(candidate.getCount() + 1);
       if (request.getDistinct()) {
         left.remove(tactic);
@@ -124,7 +136,7 @@ public final class ToyModel extends LanguageModelGrpc.LanguageModelImplBase {
       EstimateProofSizeRequest request, StreamObserver<EstimateProofSizeResponse> observer) {
     EstimateProofSizeResponse.Builder response = EstimateProofSizeResponse.newBuilder();
     for (String goal : request.getGoalsList()) {
-      double value = 1.0 / (1 + mainGoal(goal));
+      double value = nan ? Double.NaN : 1.0 / (1 + mainGoal(goal));
       ProofSize.Builder size = ProofSize.newBuilder().setValue(value);
       for (int bucket = 0; bucket <= 10; bucket++) {
         size.addBuckets(bucket == Math.round(10 * value) ? 1 : 0);
