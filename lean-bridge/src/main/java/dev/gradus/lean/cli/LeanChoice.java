@@ -21,8 +21,8 @@ final class LeanChoice {
       paramLabel = "LEAN",
       defaultValue = "embedded",
       description =
-          "Which Lean: embedded (installed by gradus), native (lean and lake on the PATH), the path of a"
-              + " lean, or HOST:PORT of a running gradus serve. Default: ${DEFAULT-VALUE}.")
+          "Which Lean: embedded (installed by gradus), native (lean and lake on the PATH), the path"
+              + " of a lean, or HOST:PORT of a running gradus serve. Default: ${DEFAULT-VALUE}.")
   private String lean;
 
   @Option(
@@ -43,6 +43,13 @@ final class LeanChoice {
 
   /** {@code HOST:PORT}, if {@link #isRemote}. */
   String address() {
+    if (project != null) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--project is for a Lean that is started here; the one at "
+              + lean
+              + " has its own: leave it out");
+    }
     return lean;
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  gradus setup",
-      "  gradus setup --force                 install again, for instance when gradus doctor finds damage",
+      "  gradus setup --force                 install again, for instance when gradus doctor finds"
+          + " damage",
       "  gradus setup --lean native --project ~/my-lake-project"
     })
 public final class SetupCommand implements Callable<Integer> {
@@ -84,6 +85,11 @@ public final class SetupCommand implements Callable<Integer> {
           : LeanRuntime.embedded(folder, System.err);
     }
     Optional<Path> program = lean.equals("native") ? Optional.empty() : Optional.of(Path.of(lean));
+    if (force) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--force installs the embedded Lean anew; leave out --lean, or --force");
+    }
     return LeanRuntime.nativeLean(folder, program, Optional.ofNullable(project), System.err);
   }
 

@@ -120,11 +120,7 @@ final class Dispatcher {
 
   private PoolRefusal brokenLean() {
     boolean broken = workers.stream().allMatch(w -> w.startFailure() != null);
-    return broken
-        ? new PoolRefusal(
-            Kind.UNAVAILABLE,
-            "Lean does not start: " + workers.get(0).startFailure() + " (try gradus doctor)")
-        : null;
+    return broken ? doesNotStart(workers.get(0)) : null;
   }
 
   /** Takes jobs of a theorem; {@link #refuse} has been asked. */
@@ -172,7 +168,16 @@ final class Dispatcher {
       ready.tryFail(broken);
       giveUpAll(broken);
     }
+    if (verifier.startFailure() != null) {
+      PoolRefusal unchecked = doesNotStart(verifier);
+      proofs.removeAll().forEach(job -> job.giveUp(unchecked));
+    }
     dispatch();
+  }
+
+  private static PoolRefusal doesNotStart(Worker worker) {
+    return new PoolRefusal(
+        Kind.UNAVAILABLE, "Lean does not start: " + worker.startFailure() + " (try gradus doctor)");
   }
 
   private void giveUpAll(PoolRefusal refusal) {
@@ -236,7 +241,7 @@ final class Dispatcher {
 
   private void start(Worker worker, Job job) {
     worker.begin();
-    job.run(worker)
+    running(job, worker)
         .onComplete(
             run -> {
               worker.end();
@@ -248,6 +253,15 @@ final class Dispatcher {
               }
               dispatch();
             });
+  }
+
+  /** What a job throws is its failure: nobody would give its place to another. */
+  private static Future<Void> running(Job job, Worker worker) {
+    try {
+      return job.run(worker);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private void failed(Job job, Throwable failure) {

@@ -47,7 +47,7 @@ final class GymPipes {
    * @param code as the JVM reports it: 128 + n for signal n
    * @param lastWords the last of standard error, empty or starting with a colon
    */
-  record Exit(int code, String lastWords) {}
+  record Exit(int code, String lastWords, boolean saidTooMuch) {}
 
   /**
    * Holds a process.
@@ -67,7 +67,7 @@ final class GymPipes {
     thread(
         "stdout",
         () -> {
-          readLines(onLine);
+          boolean saidTooMuch = !readLines(onLine);
           // Whoever closes standard output will never answer again. Not by the Process itself: that
           // would close standard error before the last words in it are read.
           process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -77,7 +77,7 @@ final class GymPipes {
             int code = process.waitFor();
             errors.join(LAST_WORDS_MILLIS);
             deleteScratch();
-            onExit.accept(new Exit(code, lastWords()));
+            onExit.accept(new Exit(code, lastWords(), saidTooMuch));
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -130,14 +130,15 @@ final class GymPipes {
     return thread;
   }
 
-  private void readLines(Consumer<byte[]> onLine) {
+  /** Reads to the end; false where a line was longer than can be borne. */
+  private boolean readLines(Consumer<byte[]> onLine) {
     try (InputStream in = new BufferedInputStream(process.getInputStream(), 1 << 16)) {
       ByteArrayOutputStream line = new ByteArrayOutputStream(1 << 12);
       for (int b = in.read(); b >= 0; b = in.read()) {
         if (b != '\n') {
           line.write(b);
           if (line.size() > MAX_LINE_BYTES) {
-            return;
+            return false;
           }
         } else if (line.size() > 0) {
           onLine.accept(line.toByteArray());
@@ -147,6 +148,7 @@ final class GymPipes {
     } catch (IOException e) {
       // A killed process takes its pipe with it: the same as its end.
     }
+    return true;
   }
 
   private void writeAll() {

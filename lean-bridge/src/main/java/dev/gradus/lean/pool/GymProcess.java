@@ -188,6 +188,9 @@ final class GymProcess {
     GymDeath why;
     if (killedFor != null) {
       why = new GymDeath(killedFor, true, killedBecause);
+    } else if (exit.saidTooMuch()) {
+      String message = "an answer of Lean is longer than can be taken; ask for less at once";
+      why = new GymDeath(GymDeath.Cause.PROTOCOL, true, message);
     } else if (KILLED_FROM_OUTSIDE.contains(exit.code())) {
       String message = "Lean was killed by a signal from outside (exit code " + exit.code() + ")";
       why = new GymDeath(GymDeath.Cause.KILLED, true, message);

@@ -33,6 +33,9 @@ final class GymSupply {
   /** Failures in a row after which Lean is taken to be broken, not unlucky. */
   private static final int MAX_FAILED_STARTS = 3;
 
+  /** One that is killed while it starts is tried more often: it was nobody's fault. */
+  private static final int MAX_KILLED_STARTS = 10;
+
   private final Context context;
   private final GymLauncher launcher;
   private final AllowedSyntax syntax;
@@ -85,6 +88,7 @@ final class GymSupply {
       Future<GymProcess> fresh = start(0);
       spare = fresh;
       fresh.compose(GymProcess::death).onSuccess(death -> discard(fresh));
+      fresh.onFailure(failure -> forget(fresh));
     }
   }
 
@@ -96,7 +100,18 @@ final class GymSupply {
     }
   }
 
+  /** It never started: whoever needs a process tries anew then, and hears what fails then. */
+  private void forget(Future<GymProcess> failed) {
+    if (spare == failed) {
+      spare = null;
+    }
+  }
+
   private Future<GymProcess> start(int failures) {
+    return start(failures, 0);
+  }
+
+  private Future<GymProcess> start(int failures, int kills) {
     if (closed) {
       return Future.failedFuture(new PoolRefusal(PoolRefusal.Kind.UNAVAILABLE, "pool is closed"));
     }
@@ -107,11 +122,22 @@ final class GymSupply {
               boolean killed =
                   failure instanceof GymDeath death && death.cause() == GymDeath.Cause.KILLED;
               int counted = killed ? failures : failures + 1;
+              int countedKills = killed ? kills + 1 : kills;
+              if (countedKills >= MAX_KILLED_STARTS) {
+                return Future.failedFuture(
+                    new GymDeath(
+                        GymDeath.Cause.KILLED,
+                        true,
+                        failure.getMessage()
+                            + " at each of "
+                            + countedKills
+                            + " starts; memory may be short: free some, or use fewer --workers"));
+              }
               if (closed || counted >= MAX_FAILED_STARTS) {
                 return Future.failedFuture(failure);
               }
               log.warn("Lean did not start ({}), trying again", failure.getMessage());
-              return start(counted);
+              return start(counted, countedKills);
             });
   }
 

@@ -50,7 +50,8 @@ public final class Inquiries {
    */
   public Pending<RecordedFile> record(String client, String text, Limits limits) {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "record");
-    Pending<JsonNode> answer = ask(client, Optional.empty(), request.put("text", text), limits);
+    Optional<String> tooMuch = config.caps().refuseFile(text);
+    Pending<JsonNode> answer = ask(client, tooMuch, request.put("text", text), limits);
     return new Pending<>(answer.result().map(RecordedFile::read), answer.cancel());
   }
 

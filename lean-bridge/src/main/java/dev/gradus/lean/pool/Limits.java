@@ -20,7 +20,8 @@ public record Limits(long heartbeats, int millis) {
    */
   public static Limits of(long heartbeats, int millis, Limits defaults) {
     int time = millis > 0 ? millis : defaults.millis;
-    long inProportion = Math.max(1, defaults.heartbeats * time / defaults.millis);
+    double perMilli = (double) defaults.heartbeats / defaults.millis;
+    long inProportion = Math.max(1, (long) (perMilli * time));
     return new Limits(heartbeats > 0 ? heartbeats : inProportion, time);
   }
 
@@ -29,6 +30,7 @@ public record Limits(long heartbeats, int millis) {
    * busy machine may need longer for it.
    */
   Limits forReplay() {
-    return new Limits(2 * heartbeats, Math.max(10_000, 4 * millis));
+    long work = heartbeats > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * heartbeats;
+    return new Limits(work, (int) Math.min(Integer.MAX_VALUE, Math.max(10_000, 4L * millis)));
   }
 }

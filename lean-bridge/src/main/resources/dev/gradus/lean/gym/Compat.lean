@@ -49,11 +49,14 @@ def macroContext (methods : Macro.MethodsRef) (ref : Syntax) : Macro.Context := 
   | exact { methods, quotContext := `gradus, currMacroScope := 1, ref }
   | exact { methods, mainModule := `gradus, currMacroScope := 1, ref }
 
+/-- The kernel counts in a machine word, of 32 bits in the embedded Lean: more than fits would wrap to less. -/
+def kernelBeats (thousands : Nat) : USize := (if thousands * 1000 > 4294967295 then 4294967295 else thousands * 1000).toUSize
+
 /-- Type-checks a declaration and adds it, whatever the options say. Heartbeats in thousands. -/
 def kernelAdd (env : Environment) (heartbeats : Nat) (token : IO.CancelToken) (decl : Declaration) : Except Kernel.Exception Environment := by
   first
-  | exact env.addDeclCore (heartbeats * 1000).toUSize decl (some token) (doCheck := true)
-  | exact env.addDeclCore (heartbeats * 1000).toUSize 0 decl (some token) (doCheck := true)
+  | exact env.addDeclCore (kernelBeats heartbeats) decl (some token) (doCheck := true)
+  | exact env.addDeclCore (kernelBeats heartbeats) 0 decl (some token) (doCheck := true)
 
 /-! ## Lists and JSON -/
 

@@ -60,6 +60,12 @@ def sameNames : List Name → List Name → Bool
   | a :: r, b :: s => a == b && sameNames r s
   | _, _ => false
 
+/-- Whether a name says `sorryAx`, by whatever way: `_root_.sorryAx` is it too. -/
+def saysSorry : List Name → Bool
+  | [] => false
+  | .str _ s :: r => s == "sorryAx" || saysSorry r
+  | _ :: r => saysSorry r
+
 /-- Why what was put into a command may not be looked at: its syntax, or that it reaches beyond its place. -/
 def fillProblem (env : Environment) (ok : NameSet) (old new : Syntax) : List Fill → Option String
   | [] => none
@@ -67,7 +73,7 @@ def fillProblem (env : Environment) (ok : NameSet) (old new : Syntax) : List Fil
     match around f.gap.start f.gap.stop [old], around f.start f.stop [new] with
     | some (before, _), some (after, nodes) =>
       if !sameNames before after then some "the proof changes what stands around it"
-      else if hasName (identifiers nodes) ``sorryAx then some "the proof contains sorry"
+      else if saysSorry (identifiers nodes) then some "the proof contains sorry"
       else match problem env ok expansions nodes with
         | some m => some m
         | none => fillProblem env ok old new r

@@ -183,6 +183,14 @@ partial def mentionsSorry : List Message → IO Bool
     if contains (← m.data.toString) "declaration uses" then return true
     mentionsSorry ms
 
+/-- Whether something is left to be proved, by its syntax. -/
+partial def hasGap : List Syntax → Bool
+  | [] => false
+  | .node _ k args :: r =>
+    if k == `Lean.Parser.Term.sorry || k == `Lean.Parser.Tactic.tacticSorry || k == `Lean.Parser.Tactic.tacticAdmit then true
+    else if hasGap args.toList then true else hasGap r
+  | _ :: r => hasGap r
+
 /-- Elaborates what is left of a file. Of a command with errors, or with a gap, nothing is taken. -/
 partial def recordCommands (r : Recording) (ps : Parser.ModuleParserState) (cs : Command.State) (errors : Array Json) : IO (Array Json) := do
   if (← r.limits.token.isSet) then return errors.push (Json.mkObj [("line", (0 : Nat)), ("column", (0 : Nat)), ("message", "deadline reached")])
@@ -191,7 +199,9 @@ partial def recordCommands (r : Recording) (ps : Parser.ModuleParserState) (cs :
   if Parser.isTerminalCommand stx then return errors
   let cs ← elabRecording r.limits r.input stx cs
   let errors ← errorLines errors cs.messages.toList
-  if !ms.hasErrors && !cs.messages.hasErrors && !(← mentionsSorry cs.messages.toList) then takeTactics r none (treesOf cs.infoState.trees)
+  -- The warning about a gap can be silenced, the syntax cannot.
+  let whole := !hasGap [stx] && !(← mentionsSorry cs.messages.toList)
+  if whole && !ms.hasErrors && !cs.messages.hasErrors then takeTactics r none (treesOf cs.infoState.trees)
   recordCommands r ps { cs with infoState := { enabled := false }, messages := {} } errors
 
 def tryImport (ref : IO.Ref Gym) (names : List Name) : IO (Outcome Environment) := do

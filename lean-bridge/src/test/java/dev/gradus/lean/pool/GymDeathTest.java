@@ -2,6 +2,7 @@ package dev.gradus.lean.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,15 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often a tactic is tried under which its process dies, by a gym that is a script. */
+/** What becomes of jobs whose process dies, or never starts, by a gym that is a script. */
 final class GymDeathTest {
-  /** Answers as the gym does, except that each tactic ends it with some last words. */
+  /**
+   * Answers as the gym does, except that each tactic ends it with some last words, and that it does
+   * not start while there is a file that says so.
+   */
   private static final String GYM =
       """
+      echo start >>"$STARTS"
+      [ ! -e "$BROKEN" ] || exit 1
+      [ -z "$ONCE" ] || { [ -e "$ONCE" ] || touch "$ONCE" "$BROKEN"; }
       echo '{"ready":true,"protocol":1}'
       while read -r request; do
         id=${request##*'"id":'}
@@ -41,6 +49,9 @@ final class GymDeathTest {
   @TempDir Path folder;
   private Vertx vertx;
 
+  /** Whether only the first process starts, until the file is taken away. */
+  private boolean once;
+
   @BeforeEach
   void start() {
     vertx = Vertx.vertx();
@@ -56,6 +67,9 @@ final class GymDeathTest {
     return scratch -> {
       ProcessBuilder builder = new ProcessBuilder("sh", script.toString());
       builder.environment().put("RUNS", folder.resolve("runs").toString());
+      builder.environment().put("STARTS", folder.resolve("starts").toString());
+      builder.environment().put("BROKEN", folder.resolve("broken").toString());
+      builder.environment().put("ONCE", once ? folder.resolve("once").toString() : "");
       builder.environment().put("LAST_WORDS", lastWords);
       return builder;
     };
@@ -69,6 +83,48 @@ final class GymDeathTest {
       OpenResult.Opened theorem = client.open("theorem t : True :=");
       TacticResult result = client.run(theorem, theorem.rootStateId(), "trivial").get(0);
       return assertInstanceOf(TacticResult.Crashed.class, result).message();
+    } finally {
+      pool.shutDown().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void verify_whereOnlyTheVerifierDoesNotStart_isRefused() throws IOException {
+    once = true;
+    GymPool pool =
+        new GymPool(
+            vertx,
+            dyingWith("gone"),
+            PoolConfig.builder(1).warmSpare(false).build(),
+            new SimpleMeterRegistry());
+    try {
+      PoolClient client = new PoolClient(pool);
+      client.open("theorem t : True :=");
+      PoolRefusal refusal =
+          assertThrows(PoolRefusal.class, () -> client.verify("theorem t : True :=", "trivial"));
+      assertEquals(PoolRefusal.Kind.UNAVAILABLE, refusal.kind());
+      assertTrue(refusal.getMessage().contains("Lean does not start"), refusal.getMessage());
+    } finally {
+      pool.shutDown().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  @Test
+  void run_spareThatDidNotStart_isForgotten() throws IOException {
+    once = true;
+    GymPool pool =
+        new GymPool(vertx, dyingWith("gone"), PoolConfig.defaults(1), new SimpleMeterRegistry());
+    try {
+      PoolClient client = new PoolClient(pool);
+      OpenResult.Opened theorem = client.open("theorem t : True :=");
+      while (Files.readAllLines(folder.resolve("starts")).size() < 4) {
+        Thread.onSpinWait(); // the worker's, and three for the spare
+      }
+      client.status(); // what the last of them came to has been heard
+      Files.delete(folder.resolve("broken"));
+      TacticResult result = client.run(theorem, theorem.rootStateId(), "trivial").get(0);
+      assertInstanceOf(TacticResult.Crashed.class, result);
+      assertTrue(Files.readAllLines(folder.resolve("starts")).size() > 4);
     } finally {
       pool.shutDown().toCompletionStage().toCompletableFuture().join();
     }

@@ -22,6 +22,15 @@ final class LimitsTest {
   }
 
   @Test
+  void forReplay_ofTheWidest_staysTheWidest() {
+    Limits widest = new Limits(Long.MAX_VALUE, Integer.MAX_VALUE);
+    assertEquals(widest, widest.forReplay());
+    assertEquals(new Limits(20, 10_000), new Limits(10, 100).forReplay());
+    assertEquals(new Limits(2, 40_000), new Limits(1, 10_000).forReplay());
+    assertEquals(widest, Limits.of(0, Integer.MAX_VALUE, widest));
+  }
+
+  @Test
   void of_heartbeatsAsked_takesThem() {
     assertEquals(new Limits(7, 5_000), Limits.of(7, 0, DEFAULTS));
     assertEquals(new Limits(7, 9), Limits.of(7, 9, DEFAULTS));

@@ -205,6 +205,8 @@ class FilePointsTest extends ServedLean {
         "exact hq",
         "sorry",
         "exact sorryAx _ true",
+        "exact _root_.sorryAx _ true",
+        "exact id («_root_».sorryAx _ false)",
         "native_decide",
         "exact hp\n\naxiom foo : False",
         "exact (a p q hp hq).1",

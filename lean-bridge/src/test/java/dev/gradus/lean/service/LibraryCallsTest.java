@@ -11,6 +11,7 @@ import dev.gradus.v1.ListTheoremsRequest;
 import dev.gradus.v1.OpenedTheorem;
 import dev.gradus.v1.RecordTacticsRequest;
 import dev.gradus.v1.RecordTacticsResponse;
+import dev.gradus.v1.RecordedTactic;
 import dev.gradus.v1.RunTacticsRequest;
 import dev.gradus.v1.TacticOutcome;
 import dev.gradus.v1.TheoremPage;
@@ -124,6 +125,27 @@ class LibraryCallsTest extends ServedLean {
     List<String> next = new ArrayList<>(recorded.getTactics(1).getGoalsList());
     next.addAll(recorded.getTactics(2).getGoalsList());
     assertEquals(next, outcome.getGoals().getGoalsList(), outcome::toString);
+  }
+
+  @Test
+  void recordTactics_gapWhoseWarningIsSilenced_isAGap() {
+    RecordTacticsResponse recorded =
+        stub.recordTactics(
+            RecordTacticsRequest.newBuilder()
+                .setText(
+                    """
+                    set_option warn.sorry false
+                    theorem open_end (p : Prop) : p ∧ True := by
+                      constructor
+                      · sorry
+                      · trivial
+                    theorem whole : True := by trivial
+                    """)
+                .build());
+    assertEquals(
+        List.of("whole"),
+        recorded.getTacticsList().stream().map(RecordedTactic::getDeclaration).toList(),
+        recorded::toString);
   }
 
   @Test

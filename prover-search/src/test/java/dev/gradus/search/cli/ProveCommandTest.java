@@ -104,6 +104,14 @@ final class ProveCommandTest {
   }
 
   @Test
+  void projectOfALeanElsewhere_isRefused() {
+    assertEquals(2, prove("--project", ".", "--statement", "theorem two : 2 :="));
+    assertTrue(errors().contains("has its own: leave it out"), errors());
+    assertEquals(2, Main.run("setup", "--lean", "native", "--force"));
+    assertTrue(errors().contains("--force installs the embedded Lean anew"), errors());
+  }
+
+  @Test
   void prove_json_isWhatVerifyTakes() throws IOException {
     Path file =
         file(
