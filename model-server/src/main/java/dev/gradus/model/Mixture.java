@@ -23,7 +23,8 @@ import java.util.concurrent.CompletableFuture;
  * other, instead of going on to what it would hardly ever say. Candidates come in turns, so that a
  * caller who takes only the first ones has some of both. The log-probability of a candidate is that
  * of the model that drew it, plus log 1/2 whatever the share, so that states of early and of late
- * draws compare; where both drew it, their probabilities add up.
+ * draws compare; where both drew it, their probabilities add up in independent draws, and without
+ * replacement it is that of the one whose turn came first.
  */
 public final class Mixture implements LanguageModel {
 
@@ -31,6 +32,9 @@ public final class Mixture implements LanguageModel {
 
   /** After so many draws of a search the trained model has a quarter of the next ones. */
   private static final double WORTH = 16;
+
+  /** Part of the fingerprint: another way of sharing is another model. */
+  private static final String SHARING = "/2";
 
   private final LanguageModel trained;
   private final LanguageModel broad;
@@ -53,7 +57,7 @@ public final class Mixture implements LanguageModel {
     ModelDescription second = broad.describe();
     return new ModelDescription(
         second.model() + "+" + first.model(),
-        second.fingerprint() + "+" + first.fingerprint(),
+        second.fingerprint() + "+" + first.fingerprint() + SHARING,
         second.parameters() + first.parameters(),
         first.device(),
         first.contextLength(),

@@ -166,7 +166,7 @@ class MixtureTest {
     Listed broad = new Listed("broad", false);
     ModelDescription description = new Mixture(trained, broad).describe();
     assertEquals("broad+trained", description.model());
-    assertEquals("broad-1+trained-1", description.fingerprint());
+    assertEquals("broad-1+trained-1/2", description.fingerprint());
     assertEquals(20, description.parameters());
     assertTrue(description.proofsize());
     assertFalse(

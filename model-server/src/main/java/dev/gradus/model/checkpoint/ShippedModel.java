@@ -72,6 +72,9 @@ public final class ShippedModel {
         }
         FolderReplacement.writeFile(staging.resolve(file.getKey()), bytes);
       }
+      if (isWhole(folder, files)) {
+        return; // another process was faster, and may have opened it
+      }
       if (Files.isDirectory(folder)) {
         FolderReplacement.delete(folder);
       }

@@ -66,6 +66,13 @@ record Ingredients(
       RunOptions options, RunFolder folder, Path cache, Consumer<String> status)
       throws IOException {
     Origin origin = Origin.of(options.init());
+    boolean fixed = origin instanceof Origin.Trained;
+    if (fixed && (options.tokenizer().isPresent() || options.vocabulary().isPresent())) {
+      throw new TrainingException(
+          2,
+          "--tokenizer and --vocab are for fresh weights: a checkpoint keeps its own; leave them"
+              + " out");
+    }
     boolean learned = origin instanceof Origin.Scratch && options.tokenizer().isEmpty();
     ChunkCounts counts = new ChunkCounts();
     Map<String, String> configuration = new LinkedHashMap<>(options.deciding());

@@ -56,6 +56,13 @@ final class Runs {
     return Files.writeString(folder.resolve("config.json"), config.toJson());
   }
 
+  /** Lets arguments begin from a checkpoint, which brings its tokenizer with it. */
+  static void from(String checkpoint, List<String> arguments) {
+    arguments.set(arguments.indexOf("--init") + 1, checkpoint);
+    int vocabulary = arguments.indexOf("--vocab");
+    arguments.subList(vocabulary, vocabulary + 2).clear();
+  }
+
   /**
    * Arguments of {@code gradus train} for 12 steps on one thread; more replace those of that name.
    */

@@ -112,7 +112,7 @@ class TrainCommandTest {
     assertFalse(plain.losses().equals(citing.losses()));
     Path second = folder.resolve("second");
     List<String> arguments = new ArrayList<>(Runs.arguments(folder, second));
-    arguments.set(arguments.indexOf("--init") + 1, first.toString());
+    Runs.from(first.toString(), arguments);
     assertEquals(0, train(arguments).exit());
     try (Checkpoint before = Checkpoint.read(first);
         Checkpoint after = Checkpoint.read(second)) {
@@ -134,7 +134,12 @@ class TrainCommandTest {
     train(first);
     Path second = folder.resolve("second");
     List<String> arguments = new ArrayList<>(Runs.arguments(folder, second, "--lora-rank", "2"));
-    arguments.set(arguments.indexOf("--init") + 1, first.toString());
+    Runs.from(first.toString(), arguments);
+    List<String> withAnotherVocabulary = new ArrayList<>(arguments);
+    withAnotherVocabulary.addAll(List.of("--vocab", "600"));
+    Ended refused = train(withAnotherVocabulary);
+    assertEquals(2, refused.exit());
+    assertTrue(refused.err().contains("a checkpoint keeps its own"), refused.err());
     Ended ended = train(arguments);
     assertEquals(0, ended.exit(), ended.err());
     try (Checkpoint before = Checkpoint.read(first);
