@@ -41,6 +41,7 @@ final class JsonAnswers {
   static ObjectNode expanded(NodeExpanded expanded) {
     ObjectNode json =
         object().put("attempt", expanded.getAttempt()).put("node", expanded.getNode());
+    json.put("parent", expanded.hasParent() ? expanded.getParent() : null);
     texts(json, "goals", expanded.getGoalsList());
     number(json, "priority", expanded.getPriority());
     json.put("skipped", expanded.getSkipped());

@@ -80,6 +80,9 @@ record ProverMessages(SearchConfig defaults) {
             .addAllGoals(node.goals())
             .setPriority(node.priority())
             .setSkipped(skipped);
+    if (node.parent() >= 0) {
+      message.setParent(node.parent());
+    }
     for (EdgeTrace edge : edges) {
       Edge.Builder builder =
           Edge.newBuilder()

@@ -87,9 +87,10 @@ export class SearchTree {
   }
 
   /** Takes an `expanded` event; returns the node. */
-  expand({ node: id, goals, priority, edges: told, skipped }) {
+  expand({ node: id, parent, goals, priority, edges: told, skipped }) {
     const edges = told.map((edge) => ({ ...edge, logProbability: edge.logProbability ?? -Infinity }));
     const node = this.#byId.get(id) ?? this.#stray(id);
+    this.#settle(node, parent);
     node.goals = goals;
     node.priority = priority ?? -Infinity;
     node.visits++;
@@ -137,14 +138,27 @@ export class SearchTree {
       this.#label(this.#add(parent, new TreeNode(edge.child)), parent, edge);
     } else if (known.parent && known.visits === 0 && logProbability > known.logProbability) {
       // As the search does it: a goal that was not expanded hangs on the likelier way to it.
-      const former = known.parent;
-      former.children.splice(former.children.indexOf(known), 1);
-      this.#measureUp(former);
-      known.parent = parent;
-      known.depth = parent.depth + 1;
-      parent.children.push(known);
-      this.#label(known, parent, edge);
+      this.#move(known, parent, edge);
     }
+  }
+
+  /** The search's own way to a node: one in flight keeps the way it had when it was launched. */
+  #settle(node, parentId) {
+    const parent = this.#byId.get(parentId);
+    const ways = (parent?.edges ?? []).filter((edge) => edge.child === node.id);
+    if (!node.parent || parent === node.parent || ways.length === 0) return;
+    this.#move(node, parent, ways.reduce((a, b) => (b.logProbability > a.logProbability ? b : a)));
+  }
+
+  #move(node, parent, edge) {
+    const former = node.parent;
+    former.children.splice(former.children.indexOf(node), 1);
+    this.#measureUp(former);
+    node.parent = parent;
+    node.depth = parent.depth + 1;
+    parent.children.push(node);
+    this.#label(node, parent, edge);
+    this.#measureUp(parent);
   }
 
   #label(node, parent, edge) {

@@ -139,4 +139,24 @@ class PageModulesTest {
         """;
     assertEquals("[5,3,\"x v\",\"x w\",2.5,1]", answer("tree", grow));
   }
+
+  /** A likelier way that is found while a state is in flight is not the way by which it went. */
+  @Test
+  void tree_stateInFlight_hangsWhereTheSearchHadIt() {
+    String events =
+        """
+        [{node: 0, parent: null, goals: ['a'], priority: 0, edges: [
+           {tactic: 'l', logProbability: -1, outcome: 'goals', child: 1},
+           {tactic: 'r', logProbability: -2, outcome: 'goals', child: 2}]},
+         {node: 1, parent: 0, goals: ['b'], priority: -1, edges: [
+           {tactic: 'to', logProbability: -0.5, outcome: 'duplicate', child: 2}]},
+         {node: 2, parent: PARENT, goals: ['c'], priority: -2, edges: []}]
+        """;
+    String way =
+        "(() => { const tree = new m.SearchTree(); let last;"
+            + " for (const event of %s) last = tree.expand(event);"
+            + " return [last.parent.id, last.tactic, last.depth, last.logProbability]; })()";
+    assertEquals("[0,\"r\",1,-2]", answer("tree", way.formatted(events.replace("PARENT", "0"))));
+    assertEquals("[1,\"to\",2,-1.5]", answer("tree", way.formatted(events.replace("PARENT", "1"))));
+  }
 }
