@@ -168,7 +168,7 @@ final class Dispatcher {
       ready.tryFail(broken);
       giveUpAll(broken);
     }
-    if (verifier.startFailure() != null) {
+    if (verifier.startFailure() != null && !verifier.filling()) {
       PoolRefusal unchecked = doesNotStart(verifier);
       proofs.removeAll().forEach(job -> job.giveUp(unchecked));
     }

@@ -18,7 +18,7 @@ final class GymDeath extends RuntimeException {
     CANCELLED,
     /** The pool replaced it before its memory reached the limit. */
     MEMORY,
-    /** It did not keep to the protocol. */
+    /** It did not keep to the protocol, or said more at once than can be taken. */
     PROTOCOL,
     /** The pool closed it. */
     CLOSED

@@ -46,6 +46,7 @@ final class GymPipes {
    *
    * @param code as the JVM reports it: 128 + n for signal n
    * @param lastWords the last of standard error, empty or starting with a colon
+   * @param saidTooMuch it was ended for a line that was longer than can be taken
    */
   record Exit(int code, String lastWords, boolean saidTooMuch) {}
 

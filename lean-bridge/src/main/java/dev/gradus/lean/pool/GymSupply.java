@@ -83,6 +83,11 @@ final class GymSupply {
     return taken.compose(p -> p.alive() ? Future.succeededFuture(p) : start(0));
   }
 
+  /** Whether a process is ready for the next one who asks, or on its way. */
+  boolean hasSpare() {
+    return spare != null;
+  }
+
   private void refill() {
     if (spare == null && !closed) {
       Future<GymProcess> fresh = start(0);

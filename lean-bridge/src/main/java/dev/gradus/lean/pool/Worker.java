@@ -67,6 +67,11 @@ final class Worker {
     this.onChange = onChange;
   }
 
+  /** Whether a process is on its way. */
+  boolean filling() {
+    return filling;
+  }
+
   /** Gets a process if it has none and none is on its way. */
   void fill(Context context) {
     if (filling || closed || process != null) {

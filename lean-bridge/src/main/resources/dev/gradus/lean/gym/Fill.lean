@@ -60,11 +60,15 @@ def sameNames : List Name → List Name → Bool
   | a :: r, b :: s => a == b && sameNames r s
   | _, _ => false
 
-/-- Whether a name says `sorryAx`, by whatever way: `_root_.sorryAx` is it too. -/
+/-- Whether a part of a name is `sorryAx`: so is `_root_.sorryAx`, and `sorryAx.f` is a use of it. -/
+def hasSorryAx : Name → Bool
+  | .anonymous => false
+  | .str p s => s == "sorryAx" || hasSorryAx p
+  | .num p _ => hasSorryAx p
+
 def saysSorry : List Name → Bool
   | [] => false
-  | .str _ s :: r => s == "sorryAx" || saysSorry r
-  | _ :: r => saysSorry r
+  | n :: r => hasSorryAx n || saysSorry r
 
 /-- Why what was put into a command may not be looked at: its syntax, or that it reaches beyond its place. -/
 def fillProblem (env : Environment) (ok : NameSet) (old new : Syntax) : List Fill → Option String

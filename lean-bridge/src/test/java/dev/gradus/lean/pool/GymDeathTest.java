@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,24 +115,30 @@ final class GymDeathTest {
   }
 
   @Test
-  void run_spareThatDidNotStart_isForgotten() throws IOException {
+  @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void take_afterASpareThatDidNotStart_startsAnew() throws Exception {
     once = true;
-    GymPool pool =
-        new GymPool(vertx, dyingWith("gone"), PoolConfig.defaults(1), new SimpleMeterRegistry());
+    Context context = vertx.getOrCreateContext();
+    GymSupply supply = new GymSupply(context, dyingWith("gone"), PoolConfig.defaults(1));
     try {
-      PoolClient client = new PoolClient(pool);
-      OpenResult.Opened theorem = client.open("theorem t : True :=");
-      while (Files.readAllLines(folder.resolve("starts")).size() < 4) {
-        Thread.onSpinWait(); // the worker's, and three for the spare
+      on(context, supply::take);
+      // The spare is on its way, until three starts have failed and it is forgotten.
+      while (on(context, () -> Future.succeededFuture(supply.hasSpare()))) {
+        Thread.onSpinWait();
       }
-      client.status(); // what the last of them came to has been heard
+      assertEquals(4, Files.readAllLines(folder.resolve("starts")).size());
       Files.delete(folder.resolve("broken"));
-      TacticResult result = client.run(theorem, theorem.rootStateId(), "trivial").get(0);
-      assertInstanceOf(TacticResult.Crashed.class, result);
-      assertTrue(Files.readAllLines(folder.resolve("starts")).size() > 4);
+      assertTrue(on(context, supply::take).alive());
     } finally {
-      pool.shutDown().toCompletionStage().toCompletableFuture().join();
+      on(context, supply::shutDown);
     }
+  }
+
+  /** What work on an event loop comes to. */
+  private static <T> T on(Context context, Supplier<Future<T>> work) throws Exception {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(nothing -> work.get().onComplete(done));
+    return done.future().toCompletionStage().toCompletableFuture().get();
   }
 
   @ParameterizedTest

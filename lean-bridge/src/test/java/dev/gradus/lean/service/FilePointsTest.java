@@ -207,6 +207,7 @@ class FilePointsTest extends ServedLean {
         "exact sorryAx _ true",
         "exact _root_.sorryAx _ true",
         "exact id («_root_».sorryAx _ false)",
+        "exact sorryAx.id _ true",
         "native_decide",
         "exact hp\n\naxiom foo : False",
         "exact (a p q hp hq).1",

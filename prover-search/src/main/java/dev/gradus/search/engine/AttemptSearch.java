@@ -98,7 +98,8 @@ final class AttemptSearch {
   }
 
   private void launch() {
-    while (inFlight.size() < config.overlap() && launched < config.expansions()) {
+    boolean refused = inFlight.stream().anyMatch(flight -> flight.failure != null);
+    while (!refused && inFlight.size() < config.overlap() && launched < config.expansions()) {
       Node node = tree.next();
       if (node == null) {
         if (!inFlight.isEmpty() || !tree.refill()) {

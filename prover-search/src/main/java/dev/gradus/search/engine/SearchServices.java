@@ -107,7 +107,7 @@ final class SearchServices {
     return verification(single(LEAN, lean::verifyFill, request), proof);
   }
 
-  private static CompletableFuture<Verification> verification(
+  private CompletableFuture<Verification> verification(
       CompletableFuture<VerifyProofResponse> answer, String proof) {
     return answer
         .thenApply(response -> Verification.of(proof, response))
@@ -115,7 +115,7 @@ final class SearchServices {
             failure -> {
               Throwable cause =
                   failure instanceof CompletionException ? failure.getCause() : failure;
-              if (cause instanceof RefusedException refused) {
+              if (cause instanceof RefusedException refused && !context.isCancelled()) {
                 return Verification.refused(proof, refused);
               }
               throw failure instanceof RuntimeException known

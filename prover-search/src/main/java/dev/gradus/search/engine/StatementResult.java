@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param statement what was to be proved
  * @param status the outcome
  * @param proof the shortest of the attempts' proofs; present exactly when proved
- * @param message Lean's reason, for the states other than proved and open; empty otherwise
- * @param attempts those that were made, in order; fewer than asked for where one success was enough
- *     or the time ran out
+ * @param message Lean's reason, for the states other than proved and open; for proved, why not all
+ *     attempts were made, where a service refused; empty otherwise
+ * @param attempts those that were made, in order; fewer than asked for where one success was
+ *     enough, the time ran out or a service refused
  * @param seconds wall-clock time, checks included
  */
 public record StatementResult(

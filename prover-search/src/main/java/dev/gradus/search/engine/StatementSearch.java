@@ -180,8 +180,8 @@ final class StatementSearch<R> {
               closeTheorem();
               if (failure != null) {
                 failOn(failure);
-              } else {
-                record(trace);
+              } else if (!result.isDone() || trace.result().proved()) {
+                record(trace); // what was cut off is made again, but no proof is dropped
               }
               return null;
             },

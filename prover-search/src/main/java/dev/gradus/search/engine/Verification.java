@@ -26,7 +26,7 @@ public record Verification(
     VERIFIED,
     /** Checked and refused. */
     REJECTED,
-    /** No answer: a limit was reached or the process died. */
+    /** No answer: a limit was reached, the process died, or the check was refused. */
     UNVERIFIED
   }
 

@@ -43,7 +43,9 @@ final class LeanFileReader {
       Pattern.compile("(theorem|lemma|example)(?:\\s+([^\\s:({\\[⦃]+))?(?=[\\s:({\\[⦃])");
   private static final Pattern TO_BE_PROVED =
       Pattern.compile(":=\\s*(?:by\\s+)?sorry\\s*;?\\s*\\z");
-  private static final Pattern PROOF_BEGINS = Pattern.compile(":=\\s*(?:by|calc)\\b");
+  private static final Pattern PROOF_BEGINS =
+      Pattern.compile(":=\\s*(?:by|calc|have|show|suffices)\\b");
+  private static final Pattern GOES_ON = Pattern.compile("(?:termination_by|decreasing_by)\\b");
   private static final Pattern ENDS_IN = Pattern.compile("\\bin\\z");
   private static final Pattern TRAILING_BLANKS = Pattern.compile("[ \\t]+\\n(?:[ \\t]*\\n)*");
   private static final Pattern SCOPE =
@@ -126,19 +128,28 @@ final class LeanFileReader {
         new Statement(qualified(name, scopes), header.toString(), statement.toString(), ""), line);
   }
 
-  /** Whether a proof begins before: what is missing is then a part of it, not the whole. */
+  /** Whether a proof begins before, or a bracket: what is missing is a part, not the whole. */
   private static boolean isWithinAProof(String code, int from, int to) {
     Matcher proof = PROOF_BEGINS.matcher(code).region(from, to);
     int depth = 0;
-    for (int at = from; proof.find(); at = proof.end()) {
-      for (char c : code.substring(at, proof.start()).toCharArray()) {
-        depth += "([{⦃⟨".indexOf(c) >= 0 ? 1 : ")]}⦄⟩".indexOf(c) >= 0 ? -1 : 0;
-      }
+    int at = from;
+    while (proof.find()) {
+      depth += depth(code, at, proof.start());
+      at = proof.end();
       if (depth == 0) {
         return true;
       }
     }
-    return false;
+    return depth + depth(code, at, to) != 0;
+  }
+
+  private static int depth(String code, int from, int to) {
+    int depth = 0;
+    for (int at = from; at < to; at++) {
+      char c = code.charAt(at);
+      depth += "([{⦃⟨".indexOf(c) >= 0 ? 1 : ")]}⦄⟩".indexOf(c) >= 0 ? -1 : 0;
+    }
+    return depth;
   }
 
   private static String qualified(String name, Deque<String> scopes) {
@@ -189,6 +200,7 @@ final class LeanFileReader {
     boolean may = code.startsWith("sorry", end - "sorry".length()) || code.startsWith(";", end - 1);
     return may
         && !Character.isWhitespace(code.charAt(at))
+        && !GOES_ON.matcher(code).region(at, code.length()).lookingAt()
         && TO_BE_PROVED.matcher(code).region(start, at).find();
   }
 

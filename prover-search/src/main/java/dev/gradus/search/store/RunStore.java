@@ -128,7 +128,7 @@ public final class RunStore implements AutoCloseable {
     }
   }
 
-  /** The result of a statement that is done. */
+  /** The result of a statement that is done; one whose attempts a service had cut short is not. */
   public Optional<StatementResult> finished(Statement statement) {
     return await(connection -> new RunTables(connection).finished(statement));
   }

@@ -184,7 +184,8 @@ final class RunTables {
   Optional<StatementResult> finished(Statement statement) throws SQLException {
     String sql =
         "SELECT status, message, seconds FROM statement WHERE name = ? AND status IS NOT NULL"
-            + " AND status <> 'error'"; // a service was busy: not the statement's fault
+            // Ended early, by a service that was busy or a limit: worth another try.
+            + " AND status <> 'error' AND NOT (status = 'proved' AND message <> '')";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       RunDatabase.bind(select, statement.name());
       try (ResultSet row = select.executeQuery()) {

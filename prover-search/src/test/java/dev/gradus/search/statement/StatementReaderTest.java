@@ -185,6 +185,30 @@ final class StatementReaderTest {
   }
 
   @Test
+  void read_proofWithGapsThatGoesOnInTheFirstColumn_isInTheHeaderAsAWhole() throws IOException {
+    String partly =
+        """
+        theorem foo : A ↔ B := {
+          mp := sorry
+          mpr := sorry
+        }
+        theorem let_it : let f := fun x => x; f 1 = 1 := by
+          sorry
+        theorem term : 1 = 1 :=
+        have h : T := sorry
+        rfl
+        theorem down : 1 = 1 := by sorry
+        termination_by x
+        """;
+    List<Statement> statements = read("a.lean", partly + "theorem bar : 1 = 1 := by sorry\n");
+    assertEquals(List.of("let_it", "bar"), statements.stream().map(Statement::name).toList());
+    String header = statements.get(1).header();
+    assertTrue(header.startsWith("theorem foo : A ↔ B := {\n  mp := sorry\n  mpr := sorry\n}\n"));
+    assertTrue(header.contains("have h : T := sorry\nrfl\n"), header);
+    assertTrue(header.endsWith("by sorry\ntermination_by x\n"), header);
+  }
+
+  @Test
   void read_namespaces_qualifyNamesAndStayInTheHeader() throws IOException {
     List<Statement> statements =
         read(

@@ -128,6 +128,16 @@ final class RunStoreTest {
     try (RunStore store = open()) {
       assertEquals(Optional.empty(), store.finished(A));
       assertEquals(List.of(made.result()), store.attempts(A));
+      AttemptTrace proved = attempt(1, true);
+      store.record(A, proved).join();
+      List<AttemptResult> both = List.of(made.result(), proved.result());
+      StatementResult early =
+          StatementResult.of(A, StatementResult.Status.PROVED, "the queue is full", both, 1);
+      store.finish(early).join();
+      assertEquals(Optional.empty(), store.finished(A), "not all of its attempts were made");
+      StatementResult whole = StatementResult.of(A, StatementResult.Status.PROVED, "", both, 1);
+      store.finish(whole).join();
+      assertEquals(Optional.of(whole), store.finished(A));
     }
   }
 
