@@ -77,7 +77,8 @@ public final class Harvest {
               if (!heldOut.contains(step.statement().name())) {
                 String name = step.statement().name();
                 String goal = GoalText.of(step.goals());
-                accepted.add(new Proofstep(name, goal, step.tactic(), source + "-accepted", name));
+                accepted.add(
+                    new Proofstep(name, goal, step.tactic(), source + Proofstep.ACCEPTED, name));
               }
             });
       }

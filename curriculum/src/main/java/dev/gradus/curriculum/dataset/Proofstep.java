@@ -11,4 +11,7 @@ package dev.gradus.curriculum.dataset;
  * @param name the theorem it came from
  */
 public record Proofstep(
-    String declaration, String goal, String tactic, String source, String name) {}
+    String declaration, String goal, String tactic, String source, String name) {
+  /** What the group of steps that belong to no proof is called, after their source. */
+  public static final String ACCEPTED = "-accepted";
+}

@@ -132,7 +132,8 @@ record Material(
       Path path = Path.of(named);
       if (KNOWN_MODELS.contains(named) || ShippedConfig.NAMES.contains(named)) {
         continue; // whatever folder is called like that
-      } else if (Files.isDirectory(path)) {
+      }
+      if (Files.isDirectory(path)) {
         try (Checkpoint checkpoint = Checkpoint.read(path)) {
           hashes.put(path.toString(), checkpoint.fingerprint());
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.dataset.Proofsize;
+import dev.gradus.curriculum.dataset.Proofstep;
 import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.curriculum.loop.config.Training;
 import dev.gradus.curriculum.loop.config.Training.From;
@@ -120,9 +121,9 @@ record TrainingStage(int round, boolean base) implements Stage {
     Map<String, Double> weights = new TreeMap<>(training.originalWeight());
     for (Source source : shop.config().sources()) {
       weights.put(source.name(), source.weight());
-      weights.put(source.name() + "-accepted", source.weight() * training.acceptedWeight());
+      weights.put(source.name() + Proofstep.ACCEPTED, source.weight() * training.acceptedWeight());
       weights.put(source.name() + Proofsize.GROUP, source.weight() * training.sizeWeight());
-      List.of("", "-accepted", Proofsize.GROUP).stream()
+      List.of("", Proofstep.ACCEPTED, Proofsize.GROUP).stream()
           .map(group -> source.name() + group)
           .filter(group -> !groups.has(group))
           .forEach(weights::remove);

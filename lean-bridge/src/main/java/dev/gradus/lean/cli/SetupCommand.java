@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  gradus setup",
-      "  gradus setup --force                 install again, for instance when gradus doctor finds"
-          + " damage",
+      "  gradus setup --force                 install again, for instance when gradus doctor finds damage",
       "  gradus setup --lean native --project ~/my-lake-project"
     })
 public final class SetupCommand implements Callable<Integer> {

@@ -20,8 +20,8 @@ public record Limits(long heartbeats, int millis) {
    */
   public static Limits of(long heartbeats, int millis, Limits defaults) {
     int time = millis > 0 ? millis : defaults.millis;
-    double perMilli = (double) defaults.heartbeats / defaults.millis;
-    long inProportion = Math.max(1, (long) (perMilli * time));
+    // In doubles, whose product does not wrap and whose conversion saturates.
+    long inProportion = Math.max(1, (long) ((double) defaults.heartbeats * time / defaults.millis));
     return new Limits(heartbeats > 0 ? heartbeats : inProportion, time);
   }
 

@@ -75,8 +75,6 @@ def frontAt (ref : IO.Ref Gym) (l : Limits) (input : Parser.InputContext) (stop 
 
 /-! ## Gaps -/
 
-def isGapTactic (k : Name) : Bool := k == `Lean.Parser.Tactic.tacticSorry || k == `Lean.Parser.Tactic.tacticAdmit
-
 /-- A gap that is a term, as the block `by sorry` in the same place: Lean then elaborates it when it would elaborate a block. -/
 def asBlock (s : Syntax) : Syntax :=
   let token := s.getHeadInfo

@@ -183,11 +183,13 @@ partial def mentionsSorry : List Message → IO Bool
     if contains (← m.data.toString) "declaration uses" then return true
     mentionsSorry ms
 
+def isGapTactic (k : Name) : Bool := k == `Lean.Parser.Tactic.tacticSorry || k == `Lean.Parser.Tactic.tacticAdmit
+
 /-- Whether something is left to be proved, by its syntax. -/
 partial def hasGap : List Syntax → Bool
   | [] => false
   | .node _ k args :: r =>
-    if k == `Lean.Parser.Term.sorry || k == `Lean.Parser.Tactic.tacticSorry || k == `Lean.Parser.Tactic.tacticAdmit then true
+    if k == ``Parser.Term.sorry || isGapTactic k then true
     else if hasGap args.toList then true else hasGap r
   | _ :: r => hasGap r
 

@@ -16,6 +16,9 @@ final class LimitsTest {
   void of_anotherTime_scalesHeartbeats() {
     assertEquals(new Limits(2_000, 1_000), Limits.of(0, 1_000, DEFAULTS));
     assertEquals(new Limits(1, 1), Limits.of(0, 1, new Limits(1, 5_000)));
+    for (int millis = 1; millis < 200; millis++) {
+      assertEquals(new Limits(10, millis), Limits.of(0, millis, new Limits(10, millis)));
+    }
     assertEquals(
         new Limits(Integer.MAX_VALUE * 2L, Integer.MAX_VALUE),
         Limits.of(0, Integer.MAX_VALUE, DEFAULTS));

@@ -1,6 +1,7 @@
 package dev.gradus.curriculum.loop.config;
 
 import dev.gradus.curriculum.dataset.Proofsize;
+import dev.gradus.curriculum.dataset.Proofstep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ public record IterateConfig(
   }
 
   private static Stream<String> groups(Source source) {
-    return Stream.of("", "-accepted", Proofsize.GROUP).map(group -> source.name() + group);
+    return Stream.of("", Proofstep.ACCEPTED, Proofsize.GROUP).map(group -> source.name() + group);
   }
 
   private static Stream<String> measurements(EvaluationSet set) {
