@@ -59,8 +59,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 nothing held out is there, 1 something is, 2 bad usage, 3 broken environment.",
       "",
       "Examples:",
-      "  gradus curriculum check --run runs/iterate --minif2f valid.jsonl --held-out"
-          + " held-out.jsonl",
+      "  gradus curriculum check --run runs/iterate --minif2f valid.jsonl --held-out held-out.jsonl",
       "  gradus curriculum check --data d1.jsonl d2.jsonl --held-out eval.jsonl --elaborate --json"
     })
 public final class CurriculumCheckCommand implements Callable<Integer> {

@@ -38,8 +38,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "FILE is YAML; curriculum/configs has some, curriculum/README.md says what each key means. A"
-          + " run",
+      "FILE is YAML; curriculum/configs has some, curriculum/README.md says what each key means. A run",
       "may be continued with more rounds, and with nothing else changed.",
       "",
       "Exit codes: 0 done or stopped as asked, 2 bad usage or input, 3 broken environment.",
@@ -48,8 +47,7 @@ import picocli.CommandLine.Spec;
       "  gradus iterate --config curriculum/configs/smoke.yaml --run runs/smoke",
       "  gradus iterate --config cpu.yaml --run runs/cpu --dry-run",
       "  gradus iterate --config cpu.yaml --run runs/cpu --stop-after 1/train",
-      "  gradus iterate --config cpu.yaml --run runs/b --store"
-          + " 'jdbc:postgresql://db/gradus?currentSchema=b'",
+      "  gradus iterate --config cpu.yaml --run runs/b --store 'jdbc:postgresql://db/gradus?currentSchema=b'",
       "  gradus iterate report --run runs/cpu --compare runs/sample-only"
     })
 public final class IterateCommand implements Callable<Integer> {

@@ -57,8 +57,7 @@ public final class IterationReport {
     page.element("h2", "What each round proves of statements that nobody learned from").newline();
     soft(
         page,
-        "Round 0 is the first model; round k the model trained on what rounds 0 to k\u22121"
-            + " found.");
+        "Round 0 is the first model; round k the model trained on what rounds 0 to k\u22121 found.");
     new RateCharts(run, others).sets(page);
     page.element("h2", "By difficulty").newline();
     new Difficulty(run).byLength(page);
@@ -73,8 +72,7 @@ public final class IterationReport {
     page.close().newline();
     page.open("footer")
         .text(
-            "Written by Gradus. Every proof was checked afresh by Lean's kernel before it"
-                + " counted.");
+            "Written by Gradus. Every proof was checked afresh by Lean's kernel before it counted.");
     page.close().newline().close().newline().close();
     return page.finish();
   }

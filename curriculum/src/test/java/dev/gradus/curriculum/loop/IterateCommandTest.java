@@ -78,8 +78,7 @@ final class IterateCommandTest {
   void sourceWithAMeasuredStatementUnderAnotherName_isRefused() throws Exception {
     append(
         "learn.jsonl",
-        "{\"name\": \"copied\", \"statement\": \"theorem copied (l : List Nat) : l ++ [] = l"
-            + " :=\"}");
+        "{\"name\": \"copied\", \"statement\": \"theorem copied (l : List Nat) : l ++ [] = l :=\"}");
     assertEquals(2, run());
     assertTrue(err.toString().contains("source examples has copied"), err::toString);
   }

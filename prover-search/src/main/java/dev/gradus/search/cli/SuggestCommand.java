@@ -38,10 +38,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "PLACE is FILE:LINE or FILE:LINE:COLUMN, counted from 1: a `sorry`, or anywhere inside a `by`"
-          + " block.",
-      "Without COLUMN it is the line's first `sorry`, or else the end of the line. Tactics that"
-          + " follow in the",
+      "PLACE is FILE:LINE or FILE:LINE:COLUMN, counted from 1: a `sorry`, or anywhere inside a `by` block.",
+      "Without COLUMN it is the line's first `sorry`, or else the end of the line. Tactics that follow in the",
       "file are context: what makes them work comes first, then what closes the goal.",
       "",
       "Exit codes: 0 suggestions found, 1 none, 2 bad usage or input, 3 broken environment.",
@@ -49,8 +47,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  gradus suggest Exercises.lean:12",
       "  gradus suggest --json -n 3 Exercises.lean:12:5",
-      "  gradus suggest --statement 'theorem t (p q : Prop) (h : p ∧ q) : q ∧ p :=' --prefix"
-          + " 'constructor'",
+      "  gradus suggest --statement 'theorem t (p q : Prop) (h : p ∧ q) : q ∧ p :=' --prefix 'constructor'",
       "  gradus suggest --lean native --project ~/mathlib-project Exercises.lean:40"
     })
 public final class SuggestCommand implements Callable<Integer> {

@@ -33,8 +33,7 @@ final class LeanFileReader {
   /** {@code open Nat in}, {@code set_option maxHeartbeats 0 in}: a header for one command. */
   private static final Pattern PREFIX_IN =
       Pattern.compile(
-          "\\A\\s*((?:open|set_option|omit|include|variable|universe|attribute)\\b[^\\n"
-              + "]*?)\\s+in\\b");
+          "\\A\\s*((?:open|set_option|omit|include|variable|universe|attribute)\\b[^\\n]*?)\\s+in\\b");
 
   private static final Pattern MODIFIERS =
       Pattern.compile(
