@@ -34,6 +34,7 @@ final class GymProcess {
   private final Promise<JsonNode> greeting;
   private final Promise<GymDeath> death;
   private GymDeath.Cause killedFor;
+  private GymCall killedAt; // the call it was at then; its answer may have been on the way
   private String killedBecause = "";
   private long timer = NO_TIMER;
   private long calls;
@@ -74,11 +75,6 @@ final class GymProcess {
     return !dead && killedFor == null;
   }
 
-  /** Calls taken so far. */
-  long calls() {
-    return calls;
-  }
-
   /**
    * Sends a request.
    *
@@ -117,6 +113,7 @@ final class GymProcess {
   void kill(GymDeath.Cause cause, String because) {
     if (alive()) {
       killedFor = cause;
+      killedAt = inFlight.peek();
       killedBecause = because;
     }
     pipes.kill();
@@ -200,7 +197,7 @@ final class GymProcess {
       why = new GymDeath(panic ? GymDeath.Cause.PANIC : GymDeath.Cause.CRASHED, true, message);
     }
     greeting.tryFail(why);
-    boolean running = true;
+    boolean running = killedFor == null || inFlight.peek() == killedAt;
     while (!inFlight.isEmpty()) {
       inFlight.poll().answer.fail(running ? why : why.notRunning());
       running = false;

@@ -156,11 +156,9 @@ final class GymSupply {
       starter.execute(
           () -> {
             try {
-              Path scratch = Files.createTempDirectory("gradus-gym-");
-              Process started = launcher.gym(scratch).start();
-              GymPipes pipes = new GymPipes(started, scratch);
-              context.runOnContext(v -> promise.complete(adopt(pipes)));
-            } catch (IOException | RuntimeException e) {
+              GymPipes pipes = open();
+              context.runOnContext(v -> handOver(pipes, promise));
+            } catch (Throwable e) { // an Error too, for want of threads: somebody waits for this
               context.runOnContext(v -> promise.fail(e));
             }
           });
@@ -168,6 +166,25 @@ final class GymSupply {
       promise.fail(e);
     }
     return handedOver;
+  }
+
+  private GymPipes open() throws IOException {
+    Path scratch = Files.createTempDirectory("gradus-gym-");
+    try {
+      return new GymPipes(launcher.gym(scratch).start(), scratch);
+    } catch (Throwable e) {
+      Files.deleteIfExists(scratch);
+      throw e;
+    }
+  }
+
+  private void handOver(GymPipes pipes, Promise<GymProcess> promise) {
+    try {
+      promise.complete(adopt(pipes));
+    } catch (Throwable e) {
+      pipes.kill();
+      promise.fail(e);
+    }
   }
 
   private GymProcess adopt(GymPipes pipes) {
@@ -196,11 +213,6 @@ final class GymSupply {
     ObjectNode request = JsonNodeFactory.instance.objectNode().put("cmd", "configure");
     syntax.kinds().forEach(request.putArray("allow")::add);
     return process.call(request, startTimeout.toMillis()).future();
-  }
-
-  /** Resident bytes of every process, whatever it does. */
-  long residentBytes() {
-    return processes.stream().mapToLong(GymProcess::residentBytes).sum();
   }
 
   /**

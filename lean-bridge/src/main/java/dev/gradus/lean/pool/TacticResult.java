@@ -25,6 +25,9 @@ public sealed interface TacticResult {
   /** The tactic was not run: too long, too deep, or not one allowed tactic call. */
   record Rejected(String reason) implements TacticResult {}
 
-  /** The process died while running the tactic, and again when it was tried anew. */
+  /**
+   * The process died while running the tactic, and again when it was tried anew; or the state could
+   * not be reached again after such a death.
+   */
   record Crashed(String message) implements TacticResult {}
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 record LeanVersion(String version, String commit) {
   /** Older ones lack what the gym calls. */
-  static final String OLDEST = "4.20.0";
+  static final String OLDEST = "4.26.0";
 
   /** The first version without the known ways to make the kernel accept a false statement. */
   static final String SOUND = "4.34.1";

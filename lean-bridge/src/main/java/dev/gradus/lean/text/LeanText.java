@@ -45,8 +45,11 @@ public record LeanText(String text, String code) {
         at = endOfComment(source, at);
         blank(text, start, at);
         blank(code, start, at);
-      } else if (source.startsWith("'\"'", at)) {
-        at += 3;
+      } else if (source.startsWith("'\"'", at) || source.startsWith("'\\\"'", at)) {
+        at = source.indexOf('\'', at + 1) + 1;
+        blank(code, start, at);
+      } else if (startsRawString(source, at)) {
+        at = endOfRawString(source, at);
         blank(code, start, at);
       } else if (source.charAt(at) == '"') {
         at = endOfString(source, at);
@@ -98,5 +101,36 @@ public record LeanText(String text, String code) {
       }
     }
     throw new UnclosedException(start, "a string that starts here does not end; close it with \"");
+  }
+
+  /** {@code r"…"} or {@code r#"…"#}, the {@code r} being no end of a name. */
+  private static boolean startsRawString(String text, int at) {
+    return text.charAt(at) == 'r'
+        && (at == 0 || !isOfName(text.codePointBefore(at)))
+        && text.startsWith("\"", afterHashes(text, at + 1));
+  }
+
+  private static boolean isOfName(int point) {
+    return Character.isLetterOrDigit(point) || "_'.!?»".indexOf(point) >= 0;
+  }
+
+  private static int afterHashes(String text, int from) {
+    int at = from;
+    while (text.startsWith("#", at)) {
+      at++;
+    }
+    return at;
+  }
+
+  /** A raw string knows no escapes and ends at a quote with as many hashes as it began with. */
+  private static int endOfRawString(String text, int start) throws UnclosedException {
+    int quote = afterHashes(text, start + 1);
+    String close = "\"" + text.substring(start + 1, quote);
+    int end = text.indexOf(close, quote + 1);
+    if (end < 0) {
+      throw new UnclosedException(
+          start, "a string that starts here does not end; close it with " + close);
+    }
+    return end + close.length();
   }
 }

@@ -172,6 +172,8 @@ def fill (l : Limits) (ok : NameSet) (f : Front) (input : Parser.InputContext) (
     | none =>
       let base := f.command.env
       let before ← elabRecording l input (named (gapsAsBlocks old)) f.command
+      -- What was cut off before it came to the gaps is no verdict on what fills them.
+      if let .limit m ← judge l before.messages then return .limit m
       let c : Located :=
         { input, syntaxTree := old, gaps, blocks := [], trees := treesOf before.infoState.trees, base, start := f.parser.pos, stop := f.parser.pos }
       let owners := ownersOf c [] gaps

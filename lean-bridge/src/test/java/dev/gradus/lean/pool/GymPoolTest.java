@@ -31,6 +31,8 @@ class GymPoolTest {
     assertInstanceOf(TacticResult.Failed.class, results.get(1));
     assertInstanceOf(TacticResult.Goals.class, results.get(2));
     assertInstanceOf(TacticResult.Rejected.class, results.get(3));
+    assertInstanceOf(TacticResult.Failed.class, results.get(4));
+    assertInstanceOf(TacticResult.Failed.class, results.get(5));
     client.close(theorem);
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gradus.lean.RunningLean;
 import dev.gradus.v1.CommandPoint;
 import dev.gradus.v1.GapFill;
+import dev.gradus.v1.Limits;
 import dev.gradus.v1.LocatePointsRequest;
 import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.LocatedPoint;
@@ -97,10 +98,15 @@ class FilePointsTest extends ServedLean {
   }
 
   private VerifyProofResponse fill(String text, int point, String... proofs) {
+    return fill(Limits.getDefaultInstance(), text, point, proofs);
+  }
+
+  private VerifyProofResponse fill(Limits limits, String text, int point, String... proofs) {
     List<LocatedPoint> points = locate(text).getPointsList();
     LocatedPoint first = points.get(point);
     VerifyFillRequest.Builder request =
         VerifyFillRequest.newBuilder()
+            .setLimits(limits)
             .setHeader(slice(text, 0, first.getCommandStart()))
             .setCommand(slice(text, first.getCommandStart(), first.getCommandStop()));
     for (int i = 0; i < proofs.length; i++) {
@@ -197,6 +203,21 @@ class FilePointsTest extends ServedLean {
     assertEquals(List.of("sorryAx"), half.getAxiomsList());
     assertEquals(Verdict.VERIFIED, fill(FILE, 3, "simp").getVerdict());
     assertEquals(Verdict.VERIFIED, fill(FILE, 4, "exact h.symm").getVerdict());
+  }
+
+  /** The gap is not reached: that says nothing of what would fill it. */
+  @Test
+  void verifyFill_limitBeforeTheGap_isUnverified() {
+    String text =
+        """
+        theorem slow (n : Nat) : n = n := by
+          have : ∀ a b c d : Bool, (a && b && c && d) = (d && c && b && a) := by decide
+          sorry
+        """;
+    assertEquals(Verdict.VERIFIED, fill(text, 0, "rfl").getVerdict());
+    Limits little = Limits.newBuilder().setHeartbeats(1).build();
+    VerifyProofResponse answer = fill(little, text, 0, "rfl");
+    assertEquals(Verdict.UNVERIFIED, answer.getVerdict(), answer::toString);
   }
 
   @ParameterizedTest
