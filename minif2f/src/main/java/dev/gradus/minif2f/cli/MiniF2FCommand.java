@@ -17,7 +17,6 @@ import dev.gradus.search.batch.BatchRun;
 import dev.gradus.search.cli.ProgressLine;
 import dev.gradus.search.cli.ResultText;
 import dev.gradus.search.cli.SearchOptions;
-import dev.gradus.search.cli.Version;
 import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
@@ -34,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -109,7 +109,6 @@ public final class MiniF2FCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Instant started = Instant.now();
     SearchConfig config = search.config(true);
     MiniF2F benchmark = MiniF2F.read(data, split);
     List<Statement> statements = benchmark.statements().stream().map(header::applyTo).toList();
@@ -120,13 +119,15 @@ public final class MiniF2FCommand implements Callable<Integer> {
         Prover prover = new Prover(leanConnection.channel(), modelConnection.channel(), meters)) {
       ServiceDescription services = SearchOptions.describe(prover);
       List<StatementResult> results;
+      Map<String, String> noted;
       try (RunStore store = search.openStore(statements, services, true)) {
         int parallel = search.parallel(services.lean().getWorkers());
         results = run(statements, new BatchRun(prover, config, store, parallel));
+        noted = store.noted();
       }
       Report outcome =
           new Report(
-              new Evaluation(results, config.attempts()), provenance(benchmark, services, started));
+              new Evaluation(results, config.attempts()), provenance(benchmark, services, noted));
       show(outcome);
       return results.stream().allMatch(StatementResult::proved) ? 0 : 1;
     }
@@ -193,21 +194,23 @@ public final class MiniF2FCommand implements Callable<Integer> {
     }
   }
 
-  private Provenance provenance(MiniF2F benchmark, ServiceDescription services, Instant started) {
+  /** Who made a run that was resumed, and since when, its store knows. */
+  private Provenance provenance(
+      MiniF2F benchmark, ServiceDescription services, Map<String, String> noted) {
     String runtime = services.lean().getRuntime().name().toLowerCase(Locale.ROOT);
     return new Provenance(
         data.toString(),
         split.toString(),
         benchmark.sha256(),
         header.toString(),
-        Version.current().toString(),
+        noted.get(SearchOptions.GRADUS),
         services.leanFingerprint() + ", " + runtime,
         services.lean().getLibraryCommit(),
         services.model().getModel(),
         services.model().getFingerprint(),
         search.fixed(),
         commandLine(),
-        started);
+        Instant.parse(noted.get(RunStore.STARTED)));
   }
 
   private String commandLine() {

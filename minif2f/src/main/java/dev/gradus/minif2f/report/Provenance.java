@@ -12,7 +12,8 @@ import java.util.Map;
  * @param split {@code valid} or {@code test}
  * @param dataSha256 hash of the selected statements, headers included
  * @param header {@code own} or {@code core}
- * @param gradus version of Gradus, with its commit where it is known
+ * @param gradus version of Gradus, with its commit where it is known; of a run that was resumed
+ *     with others all of them
  * @param lean Lean's version and commit
  * @param library commit of Mathlib, empty where there is none
  * @param model the model's name

@@ -31,6 +31,9 @@ import picocli.CommandLine.TypeConversionException;
  * SearchConfig#DEFAULT}'s.
  */
 public final class SearchOptions {
+  /** Under which a run notes the versions of Gradus that made it. */
+  public static final String GRADUS = "Gradus";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
@@ -238,7 +241,7 @@ public final class SearchOptions {
     }
     fixed.put("the model", services.modelFingerprint());
     SortedMap<String, String> noted = new TreeMap<>();
-    noted.put("Gradus", Version.current().toString());
+    noted.put(GRADUS, Version.current().toString());
     noted.put("runtime", services.lean().getRuntime().name());
     noted.put("project", services.lean().getProject());
     RunConfiguration configuration = new RunConfiguration(fixed, noted);

@@ -33,7 +33,7 @@ public record EdgeTrace(
     TIMED_OUT,
     /** Not run: not an allowed tactic call. */
     REJECTED,
-    /** The Lean process died of it. */
+    /** The Lean process died of it, or its state could not be reached again. */
     CRASHED,
     /** A goal state that already is a node. */
     DUPLICATE

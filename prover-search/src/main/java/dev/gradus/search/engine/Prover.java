@@ -1,5 +1,6 @@
 package dev.gradus.search.engine;
 
+import dev.gradus.client.ClientName;
 import dev.gradus.search.file.Gap;
 import dev.gradus.search.file.LeanFile;
 import dev.gradus.search.statement.Statement;
@@ -9,6 +10,7 @@ import dev.gradus.v1.LocatePointsResponse;
 import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.VerifyFillRequest;
 import io.grpc.Channel;
+import io.grpc.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
 
 /**
  * Searches for proofs over two services. Any number of searches run at once and none holds a
@@ -96,11 +99,21 @@ public final class Prover implements AutoCloseable {
   }
 
   /**
-   * Finds the gaps of a file. Fails with {@link EnvironmentException} when Lean does not answer,
-   * with {@link RefusedException} when it does not take the file.
+   * Finds the gaps of a file; cancelling that cancels the call. Fails with {@link
+   * EnvironmentException} when Lean does not answer, with {@link RefusedException} when it does not
+   * take the file.
    */
   public CompletableFuture<LocatePointsResponse> locate(LocatePointsRequest request) {
-    return services.locatePoints(request);
+    return within(own -> own.locatePoints(request));
+  }
+
+  /** Calls for the client under way; cancelling what comes of them cancels them. */
+  private <R> CompletableFuture<R> within(Function<SearchServices, CompletableFuture<R>> calls) {
+    Context.CancellableContext context =
+        ClientName.contextOf(ClientName.current()).withCancellation();
+    CompletableFuture<R> answer = calls.apply(services.within(context));
+    answer.whenComplete((done, failure) -> context.cancel(null));
+    return answer;
   }
 
   /**
@@ -115,8 +128,9 @@ public final class Prover implements AutoCloseable {
     } catch (LeanFile.NoSuchPlaceException e) {
       return CompletableFuture.failedFuture(new RefusedException(e.getMessage()));
     }
-    return locate(LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build())
-        .thenApply(located -> gap(file, place, located));
+    LocatePointsRequest request =
+        LocatePointsRequest.newBuilder().setText(file.text()).setOffset(offset).build();
+    return within(own -> own.locatePoints(request).thenApply(located -> gap(file, place, located)));
   }
 
   private static Gap gap(LeanFile file, FilePoint place, LocatePointsResponse located) {
@@ -142,8 +156,8 @@ public final class Prover implements AutoCloseable {
 
   /** Checks a command with proofs in the place of its gaps, with wide limits. */
   public CompletableFuture<Verification> verify(VerifyFillRequest request) {
-    return services.verifyFill(
-        request.toBuilder().setLimits(ProofCheck.PATIENT).build(), request.getCommand());
+    VerifyFillRequest patient = request.toBuilder().setLimits(ProofCheck.PATIENT).build();
+    return within(own -> own.verifyFill(patient, request.getCommand()));
   }
 
   /**

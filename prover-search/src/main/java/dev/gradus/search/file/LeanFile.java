@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -52,15 +52,13 @@ public final class LeanFile {
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
       lineStarts.add(end + 1);
     }
-    Matcher gap = gaps(code());
+    String code = code();
     Place before = new Place(1, 1, 0);
     int index = 0;
-    while (gap.find()) {
-      if (gap.group(1) != null) {
-        before = further(before, index, gap.start());
-        index = gap.start();
-        gaps.add(before);
-      }
+    for (MatchResult gap : gaps(code, 0, code.length())) {
+      before = further(before, index, gap.start());
+      index = gap.start();
+      gaps.add(before);
     }
   }
 
@@ -78,9 +76,17 @@ public final class LeanFile {
         from.offset() + text.codePointCount(index, to));
   }
 
-  /** Finds each {@code sorry} of a text whose comments and strings are blanked out. */
-  public static Matcher gaps(CharSequence code) {
-    return GAP.matcher(code);
+  /**
+   * Finds each {@code sorry} between two indices of a text whose comments and strings are blanked
+   * out.
+   */
+  public static List<MatchResult> gaps(CharSequence code, int from, int to) {
+    return GAP.matcher(code)
+        .region(from, to)
+        .useTransparentBounds(true)
+        .results()
+        .filter(match -> match.group(1) != null)
+        .toList();
   }
 
   private String code() {

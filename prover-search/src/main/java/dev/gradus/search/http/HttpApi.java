@@ -66,7 +66,9 @@ public final class HttpApi implements AutoCloseable {
     this.limits = limits;
     this.version = version;
     this.runs = new RunAnswers(runs);
-    this.calls = new ApiCalls(services, points, workers, deadlines, limits.callTime());
+    // A search may take the whole of it, and its result is still to come out.
+    Duration longest = limits.callTime().plus(limits.patience().dividedBy(2));
+    this.calls = new ApiCalls(services, points, workers, deadlines, longest);
     this.clients = new ClientLimits(limits, System::nanoTime);
     this.slowly = new SlowAnswers(clients, workers, limits.patience());
     meters.gauge("gradus.http.calls", clients, ClientLimits::calls);

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param messageBytes longest body of a request, and longest WebSocket message
  * @param requestsPerSecond requests and WebSocket messages, in the long run
  * @param callsPerClient calls at once over all of the client's connections; as many WebSockets
- * @param callTime longest that any call may take
+ * @param callTime longest that any call may ask for; it is ended half a {@code patience} later
  * @param patience how long a body may take to arrive, and how long a client may leave unread what
  *     is sent to it, or a ping unanswered
  */

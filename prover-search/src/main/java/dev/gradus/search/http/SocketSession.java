@@ -47,11 +47,11 @@ final class SocketSession {
   private final ClientLimits.Held held;
   private final ConcurrentMap<JsonNode, SocketCall> running = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile boolean leaving;
 
   // On the event loop:
   private final Deque<ApiCall> waitForRoom = new ArrayDeque<>();
   private boolean reading = true;
-  private boolean leaving;
   private boolean heard = true;
   private boolean wasFull;
   private long heartbeat;
@@ -173,6 +173,9 @@ final class SocketSession {
                         "field \"method\" must be suggest, prove, state, verify or cancel"));
     if (!(json.path("params") instanceof ObjectNode params)) {
       throw ApiException.invalid("field \"params\" must be an object");
+    }
+    if (leaving) {
+      throw ApiException.stopping();
     }
     SocketCall call = new SocketCall(id, clients.call(client));
     if (running.putIfAbsent(id, call) != null) {

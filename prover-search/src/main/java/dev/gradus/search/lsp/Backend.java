@@ -57,7 +57,7 @@ final class Backend implements AutoCloseable {
               Suggester suggester =
                   new Suggester(
                       services.lean().channel(), services.model().channel(), SearchConfig.DEFAULT);
-              return (place, located, checked) ->
+              return (place, site, located, checked) ->
                   suggester.suggest(
                       SuggestRequest.newBuilder().setFile(place).setN(number).build(),
                       located,

@@ -45,7 +45,7 @@ final class OpenDocument {
     Places places = new Places(older);
     if (current != null) {
       int place = current.place() + moved;
-      if (edit.touches(places.commandAt(place))) {
+      if (touches(edit, places.commandAt(place), older)) {
         stop("the theorem was edited");
       } else {
         moved += edit.shift(place);
@@ -55,11 +55,17 @@ final class OpenDocument {
       answers =
           new ArrayList<>(
               answers.stream()
-                  .filter(answer -> !edit.touches(places.commandAt(answer.site().start())))
+                  .filter(answer -> !touches(edit, places.commandAt(answer.site().start()), older))
                   .map(answer -> answer.shifted(edit.shift(answer.site().start())))
                   .toList());
       publish();
     }
+  }
+
+  /** What is written at a document's end goes on with its last command. */
+  private static boolean touches(Edit edit, Stretch command, Document older) {
+    int end = older.text().length();
+    return edit.touches(command) || command.end() == end && edit.start() == end;
   }
 
   /** Makes a run the current one, in place of another. */

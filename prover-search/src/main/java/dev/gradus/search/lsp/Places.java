@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -94,9 +95,8 @@ final class Places {
   private Optional<Site> gap(Stretch stretch) {
     int from = document.lineStart(stretch.start());
     int to = document.lineEnd(stretch.end());
-    Matcher gap = LeanFile.gaps(code).region(from, to).useTransparentBounds(true);
     Site first = null;
-    while (gap.find()) {
+    for (MatchResult gap : LeanFile.gaps(code, from, to)) {
       if (gap.start() <= stretch.end() && stretch.start() <= gap.end()) {
         return Optional.of(site(gap.start(), gap.end()));
       }

@@ -17,11 +17,12 @@ interface PointSearch {
   /**
    * Blocks the calling thread; ends when its {@link io.grpc.Context} does.
    *
+   * @param site of the place: how what is found will be written
    * @param located gets the place as soon as Lean knows it; what it throws ends the search
    * @param checked gets what is found early, in no order, on the calling thread
    * @return what can stand there, best first
    * @throws StatusRuntimeException INVALID_ARGUMENT if there is no goal at the place
    */
   List<Suggestion> at(
-      FilePoint place, Consumer<LocatedPoint> located, Consumer<Suggestion> checked);
+      FilePoint place, Site site, Consumer<LocatedPoint> located, Consumer<Suggestion> checked);
 }

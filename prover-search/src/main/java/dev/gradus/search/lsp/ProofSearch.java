@@ -1,13 +1,11 @@
 package dev.gradus.search.lsp;
 
-import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.GapResult;
 import dev.gradus.search.engine.Prover;
-import dev.gradus.search.engine.RefusedException;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.SearchListener;
-import dev.gradus.search.engine.VerifiedProof;
 import dev.gradus.search.file.Gap;
+import dev.gradus.search.server.SearchStatus;
 import dev.gradus.v1.FilePoint;
 import dev.gradus.v1.GapFill;
 import dev.gradus.v1.LocatedPoint;
@@ -15,9 +13,7 @@ import dev.gradus.v1.Suggestion;
 import dev.gradus.v1.VerifyFillRequest;
 import io.grpc.Context;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,31 +34,32 @@ final class ProofSearch implements PointSearch {
 
   @Override
   public List<Suggestion> at(
-      FilePoint place, Consumer<LocatedPoint> located, Consumer<Suggestion> checked) {
+      FilePoint place, Site site, Consumer<LocatedPoint> located, Consumer<Suggestion> checked) {
     Gap gap = await(prover.gap(place));
     located.accept(gap.point());
     GapResult result = await(prover.prove(gap, config, SearchListener.NONE));
+    if (result.proof().isEmpty() && !result.message().isEmpty()) {
+      throw Status.FAILED_PRECONDITION.withDescription(result.message()).asRuntimeException();
+    }
     return result
         .proof()
-        .map(VerifiedProof::steps)
-        .filter(steps -> isAccepted(gap, steps))
-        .map(
-            steps ->
-                Suggestion.newBuilder().setTactic(String.join("\n", steps)).setCloses(true).build())
+        .map(proof -> String.join("\n", proof.steps()))
+        .filter(proof -> isAccepted(gap, site, proof))
+        .map(proof -> Suggestion.newBuilder().setTactic(proof).setCloses(true).build())
         .stream()
         .toList();
   }
 
-  private boolean isAccepted(Gap gap, List<String> steps) {
+  private boolean isAccepted(Gap gap, Site site, String proof) {
     boolean term = gap.point().getKind() == LocatedPoint.Kind.TERM_GAP;
-    String open = term ? "(by " : "";
-    String further = "\n" + " ".repeat(gap.point().getColumn() + open.length());
-    String text = open + String.join("\n", steps).replace("\n", further) + (term ? ")" : "");
     VerifyFillRequest request =
         VerifyFillRequest.newBuilder()
             .setHeader(gap.header())
             .setCommand(gap.command())
-            .addFills(GapFill.newBuilder().setOffset(gap.offset()).setText(text))
+            .addFills(
+                GapFill.newBuilder()
+                    .setOffset(gap.offset())
+                    .setText(site.filling(proof, term, "\n")))
             .build();
     return await(prover.verify(request)).verified();
   }
@@ -74,21 +71,10 @@ final class ProofSearch implements PointSearch {
     context.addListener(cancel, Runnable::run);
     try {
       return answer.join();
-    } catch (CancellationException e) {
-      throw Status.CANCELLED.withCause(e).asRuntimeException();
-    } catch (CompletionException e) {
-      throw status(e.getCause());
+    } catch (CancellationException | CompletionException e) {
+      throw SearchStatus.of(e);
     } finally {
       context.removeListener(cancel);
     }
-  }
-
-  private static StatusRuntimeException status(Throwable cause) {
-    Status status =
-        cause instanceof RefusedException
-            ? Status.INVALID_ARGUMENT
-            : cause instanceof EnvironmentException ? Status.UNAVAILABLE : Status.INTERNAL;
-    String said = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
-    return status.withDescription(said).withCause(cause).asRuntimeException();
   }
 }

@@ -97,6 +97,7 @@ final class Run {
     List<Suggestion> found =
         search.at(
             point,
+            site,
             located -> {
               term.set(located.getKind() == LocatedPoint.Kind.TERM_GAP);
               if (term.get() && !site.isWritten()) {

@@ -47,10 +47,15 @@ record Site(int start, int end, String before, String after, int column, boolean
    * @param term whether a term is wanted there
    */
   String text(String tactic, boolean term, String eol) {
+    return before + filling(tactic, term, eol) + after;
+  }
+
+  /** What of it stands in the place of the gap of {@link #point}. */
+  String filling(String tactic, boolean term, String eol) {
     String open = !term ? "" : delimited ? "by " : "(by ";
     String close = term && !delimited ? ")" : "";
     String further = eol + " ".repeat(column + open.length());
-    return before + open + tactic.replace("\r\n", "\n").replace("\n", further) + close + after;
+    return open + tactic.replace("\r\n", "\n").replace("\n", further) + close;
   }
 
   Site shifted(int by) {

@@ -1,10 +1,7 @@
 package dev.gradus.search.server;
 
-import dev.gradus.search.engine.EnvironmentException;
 import dev.gradus.search.engine.Prover;
-import dev.gradus.search.engine.RefusedException;
 import dev.gradus.search.engine.SearchConfig;
-import dev.gradus.search.engine.UnsuitableServiceException;
 import dev.gradus.search.http.ProofPoints;
 import dev.gradus.search.statement.Statement;
 import dev.gradus.v1.Limits;
@@ -15,15 +12,12 @@ import dev.gradus.v1.SearchEvent;
 import dev.gradus.v1.SuggestRequest;
 import dev.gradus.v1.Suggestion;
 import io.grpc.Channel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /** {@code gradus.v1.Prover}: proofs and suggestions for callers elsewhere. */
@@ -66,7 +60,7 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
                 if (failure == null) {
                   events.finished(done);
                 } else {
-                  events.failed(status(failure));
+                  events.failed(SearchStatus.of(failure));
                 }
               });
     } catch (StatusRuntimeException e) {
@@ -138,18 +132,5 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
         underWay.cancel(true);
       }
     }
-  }
-
-  private static StatusRuntimeException status(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    Status status =
-        cause instanceof EnvironmentException
-            ? Status.UNAVAILABLE
-            : cause instanceof RefusedException
-                ? Status.INVALID_ARGUMENT
-                : cause instanceof UnsuitableServiceException
-                    ? Status.FAILED_PRECONDITION
-                    : cause instanceof CancellationException ? Status.CANCELLED : Status.INTERNAL;
-    return status.withDescription(cause.getMessage()).withCause(cause).asRuntimeException();
   }
 }

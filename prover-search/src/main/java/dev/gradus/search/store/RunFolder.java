@@ -69,11 +69,16 @@ public final class RunFolder {
     return listing;
   }
 
-  /** The run of that id; the folder is looked through again for one that was not there before. */
+  /**
+   * The run of that id as it is now; the folder is looked through again for one that was not there
+   * before.
+   */
   public Optional<FoundRun> find(String id) {
-    if (!known.containsKey(id)) {
-      list();
+    FoundRun before = known.get(id);
+    if (before != null) {
+      return new RunScan(root).again(before);
     }
+    list();
     return Optional.ofNullable(known.get(id));
   }
 
@@ -109,7 +114,8 @@ public final class RunFolder {
 
   /** The file, if it is one and no link has come into its path since it was found. */
   private static Path inPlace(Path file) throws IOException {
-    if (!file.toRealPath().equals(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    // The name only, here and where there is none: where runs lie is nothing to tell a client.
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !file.toRealPath().equals(file)) {
       throw new NoSuchFileException(file.getFileName().toString());
     }
     return file;

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +48,19 @@ final class RunScan {
   RunFolder.Listing listing() {
     look(root, 0);
     return new RunFolder.Listing(List.copyOf(runs), complete);
+  }
+
+  /** A run that was found, as it is now; empty if it has gone, or a link is on the way to it. */
+  Optional<FoundRun> again(FoundRun before) {
+    Path folder = before.directory();
+    try {
+      if (folder.toRealPath().equals(folder)) {
+        run(folder, inside(folder));
+      }
+    } catch (IOException e) {
+      // It has gone.
+    }
+    return runs.stream().findFirst();
   }
 
   private void look(Path folder, int depth) {

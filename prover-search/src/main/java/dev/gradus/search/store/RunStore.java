@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ import java.util.concurrent.TimeUnit;
  * from its start, with the same seed. One thread does all the writing; searches go on meanwhile.
  */
 public final class RunStore implements AutoCloseable {
+  /** Under which {@link #noted} has when the run began, as ISO 8601. */
+  public static final String STARTED = "started";
+
   private final RunDatabase database;
   private final Optional<RunLock> lock;
   private final ExecutorService writer =
@@ -102,7 +106,9 @@ public final class RunStore implements AutoCloseable {
   private static void configure(RunDatabase database, RunConfiguration configuration) {
     database.transaction(
         connection -> {
-          new RunTables(connection).putConfiguration(configuration);
+          RunTables tables = new RunTables(connection);
+          tables.putConfiguration(configuration);
+          tables.putStarted(Instant.now());
           return null;
         });
   }
@@ -126,6 +132,11 @@ public final class RunStore implements AutoCloseable {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /** What is recorded with the run, by name; where a resumed run differs, one after the other. */
+  public Map<String, String> noted() {
+    return await(connection -> new RunTables(connection).notedConfiguration());
   }
 
   /** The result of a statement that is done; one whose attempts a service had cut short is not. */

@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,19 +36,32 @@ final class RunTables {
 
   /** The fixed entries of the configuration; empty for a new run. */
   Map<String, String> fixedConfiguration() throws SQLException {
-    Map<String, String> fixed = new TreeMap<>();
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT name, value FROM configuration WHERE fixed = 1");
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        fixed.put(rows.getString(1), rows.getString(2));
-      }
-    }
-    return fixed;
+    return configuration(1);
   }
 
+  private Map<String, String> configuration(int fixed) throws SQLException {
+    Map<String, String> entries = new TreeMap<>();
+    String sql = "SELECT name, value FROM configuration WHERE fixed = " + fixed;
+    try (PreparedStatement select = connection.prepareStatement(sql);
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        entries.put(rows.getString(1), rows.getString(2));
+      }
+    }
+    return entries;
+  }
+
+  /** What is noted of a run, by name. */
+  Map<String, String> notedConfiguration() throws SQLException {
+    return configuration(0);
+  }
+
+  /** What is fixed stays as it is; what is noted gets each other value after those before. */
   void putConfiguration(RunConfiguration configuration) throws SQLException {
-    String sql = "INSERT OR REPLACE INTO configuration (name, value, fixed) VALUES (?, ?, ?)";
+    String sql =
+        "INSERT INTO configuration (name, value, fixed) VALUES (?, ?, ?) ON CONFLICT (name) DO"
+            + " UPDATE SET value = value || ', then ' || excluded.value"
+            + " WHERE fixed = 0 AND instr(value, excluded.value) = 0";
     try (PreparedStatement put = connection.prepareStatement(sql)) {
       for (Map.Entry<String, String> entry : configuration.fixed().entrySet()) {
         add(put, entry.getKey(), entry.getValue(), 1);
@@ -55,6 +69,15 @@ final class RunTables {
       for (Map.Entry<String, String> entry : configuration.noted().entrySet()) {
         add(put, entry.getKey(), entry.getValue(), 0);
       }
+      put.executeBatch();
+    }
+  }
+
+  /** Notes when the run began, once. */
+  void putStarted(Instant now) throws SQLException {
+    String sql = "INSERT OR IGNORE INTO configuration (name, value, fixed) VALUES (?, ?, 0)";
+    try (PreparedStatement put = connection.prepareStatement(sql)) {
+      add(put, RunStore.STARTED, now.toString());
       put.executeBatch();
     }
   }

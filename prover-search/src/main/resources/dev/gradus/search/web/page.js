@@ -19,7 +19,7 @@ const statement = editor($('statement-editor'), highlightTheorem);
 const header = editor($('header-editor'), highlight);
 const tactic = editor($('tactic-editor'), (text) => highlight(text, 'tactic'));
 const steps = new Steps(service);
-const search = new Search(service, (tactics) => stepFrom(tactics));
+const search = new Search(service, stepFrom);
 const runs = new Runs(service, (summary, next) => fromRun(summary, next), () => remember());
 const openHelp = attachHelp();
 let view = 'steps';
@@ -58,12 +58,11 @@ function prove() {
   remember();
 }
 
-/** Goes on step by step with the theorem in the fields. */
-function stepFrom(tactics) {
-  const parts = theorem();
-  if (!parts) return;
+/** Goes on step by step with the theorem of a search, which comes back into the fields. */
+function stepFrom(searched, tactics) {
+  fill(searched);
   show('steps');
-  steps.open({ header: parts.header, statement: parts.statement, steps: tactics });
+  steps.open({ ...searched, steps: tactics });
   remember();
 }
 

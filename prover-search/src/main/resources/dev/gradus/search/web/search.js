@@ -24,16 +24,16 @@ export class Search {
   #started = 0;
   #inspecting = 0;
 
-  /** @param stepThrough takes a list of tactics to go on from */
+  /** @param stepThrough takes a theorem and a list of tactics to go on from */
   constructor(service, stepThrough) {
     this.#service = service;
     this.#stepThrough = stepThrough;
     this.#view = new TreeView($('tree'));
-    this.#inspector = new Inspector(service, (node) => this.#choose(node, true), (node) => this.#stepThrough(node.path()));
+    this.#inspector = new Inspector(service, (node) => this.#choose(node, true), (node) => this.#goOn(node.path()));
     attachTreeInput($('tree'), this.#view, {
       choose: (node, move) => this.#choose(node, move),
       fold: (node) => this.#fold(node),
-      goOn: (node) => this.#stepThrough(node.path()),
+      goOn: (node) => this.#goOn(node.path()),
       unfoldTo: (node) => this.#view.tree.reveal(node),
     });
     $('zoom-in').addEventListener('click', () => this.#view.zoom(1.4));
@@ -47,6 +47,11 @@ export class Search {
 
   get #tree() {
     return this.#trees.get(this.#shown);
+  }
+
+  /** The fields may hold another theorem by now. */
+  #goOn(tactics) {
+    this.#stepThrough(this.#theorem, tactics);
   }
 
   get running() {
@@ -205,7 +210,7 @@ export class Search {
           'div',
           { class: 'row spread' },
           make('span', { class: 'status good', text: standing }),
-          make('div', { class: 'row' }, make('button', { type: 'button', text: 'Step through it', onclick: () => this.#stepThrough(steps(proof)) }), copyButton),
+          make('div', { class: 'row' }, make('button', { type: 'button', text: 'Step through it', onclick: () => this.#goOn(steps(proof)) }), copyButton),
         ),
         coloured(text),
         make('p', { class: 'facts', text: `${facts} ${axiomsText(axioms)} ${(toolchain ?? '').replace(/\b([0-9a-f]{12})[0-9a-f]{28}\b/u, '$1')}` }),

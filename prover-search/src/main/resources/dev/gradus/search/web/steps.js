@@ -24,6 +24,7 @@ export class Steps extends EventTarget {
   #known = new Map();
   #call = null;
   #check = null;
+  #run = null;
   #failed = false;
 
   constructor(service) {
@@ -77,6 +78,8 @@ export class Steps extends EventTarget {
     this.#call = null;
     this.#check?.abort();
     this.#check = null;
+    this.#run?.abort();
+    this.#run = null;
     this.#failed = false;
   }
 
@@ -168,11 +171,11 @@ export class Steps extends EventTarget {
 
   /** Runs a tactic that a person wrote; what Lean says of it is shown when it fails. */
   async run(tactic) {
-    const check = new AbortController();
-    this.#check?.abort();
-    this.#check = check;
+    const run = new AbortController(); // of its own: when it fails, what was asked before goes on
+    this.#run?.abort();
+    this.#run = run;
     try {
-      const { goals, done } = await this.#state([...this.steps, tactic], check.signal);
+      const { goals, done } = await this.#state([...this.steps, tactic], run.signal);
       this.#advance(tactic, goals, done);
       say(done ? 'No goals left' : `It leaves ${count(goals.length, 'goal')}`);
       return true;

@@ -127,8 +127,8 @@ final class LspSessionTest {
       session.editor.apply(fix(session.editor.actions(gap), steps.get(0) + " …"));
       String indented = String.join("\n" + " ".repeat(gap + 3), steps);
       assertEquals("theorem t : 5 := by " + indented + "\n", session.editor.text);
-      String below = "(by " + String.join("\n    ", steps) + ")";
-      assertTrue(session.toy.lean.verified.contains(below), "what is written has been checked");
+      assertTrue(
+          session.toy.lean.verified.contains("by " + indented), "what is written has been checked");
       assertEquals(0, session.toy.lean.open.get());
     }
   }
@@ -211,6 +211,22 @@ final class LspSessionTest {
       assertEquals(8, moved.at("/diagnostics/0/range/start/line").asInt());
       editor.apply(fix(editor.actions(editor.text.lastIndexOf("sorry")), "sub 2"));
       assertTrue(editor.text.endsWith("  half\n  sub 2\n"), editor.text);
+    }
+  }
+
+  @Test
+  void change_atTheEndOfADocumentWithoutANewline_endsWhatWasFound() throws Exception {
+    try (ToySession session = new ToySession().answering()) {
+      ScriptedEditor editor = session.editor;
+      editor.initialize(ScriptedEditor.WITHOUT_PROGRESS);
+      editor.open("theorem t : 8 := by\n  half\n  ");
+      int end = editor.text.length();
+      editor.result("workspace/executeCommand", editor.execute(end));
+      JsonNode found = editor.told("textDocument/publishDiagnostics");
+      assertEquals(1, found.get("diagnostics").size());
+      editor.edit(end, end, "sub 1");
+      JsonNode left = editor.told("textDocument/publishDiagnostics");
+      assertEquals(0, left.get("diagnostics").size());
     }
   }
 
@@ -309,7 +325,7 @@ final class LspSessionTest {
 
   private static CompletableFuture<PointSearch> failing(Status status) {
     return CompletableFuture.completedFuture(
-        (place, located, checked) -> {
+        (place, site, located, checked) -> {
           throw status.asRuntimeException();
         });
   }

@@ -36,6 +36,13 @@ final class PlacesTest {
     assertEquals("theorem t : p := by T", first("‸theorem t : p := by sorry"));
     assertEquals("⟨sorry, T⟩", first("⟨sorry, sorry‸⟩"));
     assertEquals("⟨T, sorry⟩", first("⟨sorry‸, sorry⟩"));
+    assertEquals("theorem «a b» : p := by T", first("theorem «a‸ b» : p := by sorry"));
+  }
+
+  @Test
+  void at_nameInGuillemets_isNoGap() {
+    assertEquals(
+        "theorem t : p := by\n  T\n  exact «h 1»", first("theorem t : p := by\n  exact «h‸ 1»"));
   }
 
   @Test

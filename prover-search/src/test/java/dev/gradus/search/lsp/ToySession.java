@@ -38,7 +38,7 @@ final class ToySession implements AutoCloseable {
     Suggester suggester = new Suggester(toy.channel, toy.channel, SearchConfig.DEFAULT);
     search =
         CompletableFuture.completedFuture(
-            (place, located, checked) ->
+            (place, site, located, checked) ->
                 suggester.suggest(
                     SuggestRequest.newBuilder().setFile(place).build(), located, checked));
     session =

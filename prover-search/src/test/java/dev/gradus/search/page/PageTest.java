@@ -128,6 +128,19 @@ class PageTest {
   }
 
   @Test
+  void tactic_thatFailsWhileLeanReads_leavesTheQuestionAlive() {
+    service.hold();
+    suggest("and_swap");
+    page.untilShows("#goals", "Lean is reading the theorem");
+    page.run("document.getElementById('tactic').focus()");
+    page.type("nonsense");
+    page.press("Enter");
+    page.untilShows("#tactic-error", "`nonsense`, fails");
+    service.letGo();
+    page.untilShows("#suggestions-state", "3 tactics checked by Lean");
+  }
+
+  @Test
   void reload_withSteps_comesBackToThem() {
     suggest("and_swap");
     page.untilShows("#suggestions-state", "3 tactics checked by Lean");
@@ -183,6 +196,16 @@ class PageTest {
     page.press("Enter");
     page.untilShows("#proof", "intro ⟨hp, hq⟩");
     page.untilShows("#goals", "⊢ q ∧ p");
+  }
+
+  @Test
+  void prove_thenAnotherTheoremInTheFields_goesOnWithTheOneSearched() {
+    prove("and_swap");
+    page.untilShows("#search-result", "proved and verified");
+    write("theorem another : True :=");
+    page.click("#search-result .row button:first-child");
+    page.untilShows("#proof", "intro ⟨hp, hq⟩");
+    assertTrue(page.value("#statement").startsWith("theorem and_swap"));
   }
 
   @Test

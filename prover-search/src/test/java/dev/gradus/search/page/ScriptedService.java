@@ -37,6 +37,8 @@ final class ScriptedService implements AutoCloseable {
   private final String token;
   private HttpServer server;
   private int port;
+  private volatile boolean holding;
+  private volatile Runnable held;
 
   /**
    * @param token what it asks for; empty for none
@@ -88,6 +90,15 @@ final class ScriptedService implements AutoCloseable {
     server.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
+  /** Keeps its next answer about a state until it is let go. */
+  void hold() {
+    holding = true;
+  }
+
+  void letGo() {
+    held.run();
+  }
+
   /** Is there again, at the same address. */
   void comeBack() {
     start();
@@ -115,7 +126,13 @@ final class ScriptedService implements AutoCloseable {
       request.bodyHandler(
           body -> {
             JsonObject state = ScriptedProofs.state(body.toJsonObject());
-            answer(request, state.containsKey("error") ? 400 : 200, state);
+            Runnable answer = () -> answer(request, state.containsKey("error") ? 400 : 200, state);
+            if (holding) {
+              holding = false;
+              held = answer;
+            } else {
+              answer.run();
+            }
           });
     }
   }

@@ -130,6 +130,20 @@ class ProverServiceTest {
   }
 
   @Test
+  void prove_gapWhileLeanIsBusy_isNotTheCallersFault() {
+    toy.lean.broken = Status.RESOURCE_EXHAUSTED.withDescription("too many are waiting");
+    FilePoint place = FilePoint.newBuilder().setText("theorem a : 6 := sorry").setLine(1).build();
+    StatusRuntimeException e =
+        assertThrows(
+            StatusRuntimeException.class,
+            () ->
+                ProverGrpc.newBlockingStub(channel)
+                    .prove(ProveRequest.newBuilder().setFile(place).build())
+                    .hasNext());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.getStatus().getCode());
+  }
+
+  @Test
   void prove_callerDoesNotRead_skipsExpansionsAndKeepsTheResult() throws Exception {
     // Only `add`s: no proof, so that every expansion asked for is made; many, so that each has
     // some.

@@ -163,6 +163,9 @@ class RunsApiTest {
       RunExamples.finish(store, statement, Optional.of(List.of("rfl")));
       assertEquals("proved", ok(path).at("/statements/0/status").asText());
       assertEquals(1, ok("/v1/runs").at("/runs/0/counts/proved").asInt());
+      assertFalse(ok(path).path("report").asBoolean());
+      Files.writeString(folder.resolve("x/report.html"), RunExamples.REPORT);
+      assertTrue(ok(path).path("report").asBoolean());
     }
   }
 
@@ -205,7 +208,9 @@ class RunsApiTest {
   @Test
   void report_thatIsNotThere_is404() throws Exception {
     RunExamples.search(folder.resolve("x"));
-    assertRefused(404, "report.html", web.get("/v1/runs/" + id("x") + "/report"));
+    HttpResponse<String> none = web.get("/v1/runs/" + id("x") + "/report");
+    assertRefused(404, "report.html", none);
+    assertFalse(none.body().contains(folder.toString()), none::body);
   }
 
   @ParameterizedTest
@@ -276,7 +281,7 @@ class RunsApiTest {
     RunExamples.search(folder.resolve("x"));
     String id = id("x");
     Files.delete(folder.resolve("x/run.db"));
-    assertRefused(404, "run.db", web.get("/v1/runs/" + id));
+    assertRefused(404, "no such run", web.get("/v1/runs/" + id));
   }
 
   @Test

@@ -171,11 +171,18 @@ final class RunStoreTest {
   }
 
   @Test
-  void open_otherCommit_resumes() {
-    open().close();
+  void open_otherCommit_resumesAndNotesBoth() {
+    Map<String, String> before;
+    try (RunStore store = open()) {
+      before = store.noted();
+    }
     RunConfiguration other =
         new RunConfiguration(CONFIGURATION.fixed(), new TreeMap<>(Map.of("commit", "def")));
     RunStore.open(folder.resolve("run"), other, List.of(A, B)).close();
+    try (RunStore store = RunStore.open(folder.resolve("run"), other, List.of(A, B))) {
+      assertEquals(before.get("commit") + ", then def", store.noted().get("commit"));
+      assertEquals(before.get(RunStore.STARTED), store.noted().get(RunStore.STARTED));
+    }
   }
 
   @Test

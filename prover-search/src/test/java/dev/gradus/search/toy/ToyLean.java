@@ -73,7 +73,7 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   /** The proofs that were to be verified, in order. */
   public final List<String> verified = Collections.synchronizedList(new ArrayList<>());
 
-  /** What RunTactics fails with; null while it works. */
+  /** What RunTactics and LocatePoints fail with; null while they work. */
   public volatile Status broken;
 
   /** What checks fail with after the first {@link #willing} ones. */
@@ -128,6 +128,11 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   @Override
   public void locatePoints(
       LocatePointsRequest request, StreamObserver<LocatePointsResponse> observer) {
+    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(cancelled::incrementAndGet);
+    if (broken != null) {
+      shuffle.add(() -> observer.onError(broken.asRuntimeException()));
+      return;
+    }
     if (!request.hasOffset()) {
       answer(observer, ToyFile.locate(request.getText(), OptionalInt.empty()));
       return;
@@ -141,6 +146,7 @@ public final class ToyLean extends LeanBridgeGrpc.LeanBridgeImplBase {
   /** In a command with {@code either} only one gap may be filled. */
   @Override
   public void verifyFill(VerifyFillRequest request, StreamObserver<VerifyProofResponse> observer) {
+    ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(cancelled::incrementAndGet);
     if (verified.size() >= willing) {
       shuffle.add(() -> observer.onError(unwilling.asRuntimeException()));
       return;
