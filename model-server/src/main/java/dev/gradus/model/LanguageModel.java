@@ -7,9 +7,10 @@ import java.util.concurrent.CompletableFuture;
  * An engine that samples tactic calls for a goal.
  *
  * <p>Implementations are safe for use by many threads, and the same request always gets the same
- * answer, whatever else is under way. A caller that has gone away cancels its future; what the
- * engine holds for it is then free at once. Futures fail with {@link ModelRefusal} where the
- * request cannot be served.
+ * answer, whatever else is under way; only of estimated proof sizes the last bits may differ with
+ * what is computed beside them. A caller that has gone away cancels its future; what the engine
+ * holds for it is then free at once. Futures fail with {@link ModelRefusal} where the request
+ * cannot be served.
  */
 public interface LanguageModel extends AutoCloseable {
 

@@ -181,6 +181,7 @@ public final class Mixture implements LanguageModel {
     return trained.estimateProofSize(request, client);
   }
 
+  /** Swaps the trained model; the other one keeps the lemmas that it cites. */
   @Override
   public CompletableFuture<ModelDescription> loadCheckpoint(String checkpoint) {
     CompletableFuture<ModelDescription> loaded = trained.loadCheckpoint(checkpoint);

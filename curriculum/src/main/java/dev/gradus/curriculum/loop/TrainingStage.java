@@ -9,6 +9,8 @@ import dev.gradus.curriculum.loop.config.Source;
 import dev.gradus.curriculum.loop.config.Training;
 import dev.gradus.curriculum.loop.config.Training.From;
 import dev.gradus.lean.cli.LateProgress;
+import dev.gradus.model.checkpoint.FolderReplacement;
+import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.search.engine.EnvironmentException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +93,7 @@ record TrainingStage(int round, boolean base) implements Stage {
       arguments.add("--premises=" + shop.folder().premises());
     }
     arguments.add("--out=" + out);
-    if (!Files.isDirectory(Path.of(init(shop))) && shop.config().model().vocab() != null) {
+    if (!isCheckpoint(init(shop)) && shop.config().model().vocab() != null) {
       arguments.add("--vocab=" + shop.config().model().vocab());
     }
     StringBuilder mix = new StringBuilder();
@@ -113,6 +115,12 @@ record TrainingStage(int round, boolean base) implements Stage {
     arguments.add("--threads=" + training.threads());
     arguments.add("--device=" + shop.device());
     return arguments;
+  }
+
+  /** As {@code gradus train} takes it: a shipped shape's name is no folder's. */
+  private static boolean isCheckpoint(String init) {
+    return !ShippedConfig.NAMES.contains(init)
+        && Files.isDirectory(FolderReplacement.resolve(Path.of(init)));
   }
 
   /** Of the groups that the data has; {@code gradus train} refuses others. */

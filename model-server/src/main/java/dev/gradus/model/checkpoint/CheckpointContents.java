@@ -12,8 +12,8 @@ import java.util.SortedMap;
  * What is written as a checkpoint.
  *
  * @param config becomes config.json
- * @param companions tokenizer.json and, for a model that came from elsewhere, its
- *     tokenizer_config.json and generation_config.json; by file name
+ * @param companions tokenizer.json and, as far as the model has them, tokenizer_config.json,
+ *     generation_config.json and premises.jsonl; by file name
  * @param weights by Hugging Face's names, in the shapes of {@link DecoderConfig#tensors}
  * @param metadata becomes gradus.json
  * @param writer type and size of the weight files

@@ -1,6 +1,7 @@
 package dev.gradus.model.cli;
 
 import dev.gradus.model.Mixture;
+import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.premises.Premise;
 import dev.gradus.model.premises.PremiseFile;
@@ -60,7 +61,7 @@ public final class ModelOptions {
       description =
           "Statements of the library, as from `gradus curriculum extract`, that the grammar may"
               + " cite: for each goal those most like it. A checkpoint has its own, and the grammar"
-              + " beside it has the same.")
+              + " beside it has the same: those of DIR, also where LoadCheckpoint chooses another.")
   private Path premises;
 
   /**
@@ -94,7 +95,7 @@ public final class ModelOptions {
     }
     String name = besidePrior ? model.substring(BESIDE_PRIOR.length()) : model;
     Path checkpoint = name.equals(ShippedModel.NAME) ? neural.shipped() : directory(name);
-    if (Files.isDirectory(checkpoint)) {
+    if (Files.isDirectory(FolderReplacement.resolve(checkpoint))) {
       return ModelConnection.of(
           besidePrior ? mixture(checkpoint, meters) : neural.load(checkpoint, meters), meters);
     }

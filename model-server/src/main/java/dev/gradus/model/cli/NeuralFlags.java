@@ -2,6 +2,7 @@ package dev.gradus.model.cli;
 
 import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.decoder.UnsupportedDecoderException;
 import dev.gradus.model.premises.Premise;
@@ -130,7 +131,7 @@ final class NeuralFlags {
 
   /** Statements of the library that a checkpoint was trained to cite. */
   List<Premise> premises(Path checkpoint) {
-    Path file = checkpoint.resolve(PremiseFile.NAME);
+    Path file = FolderReplacement.resolve(checkpoint).resolve(PremiseFile.NAME);
     try {
       return Files.exists(file) ? PremiseFile.read(file) : List.of();
     } catch (PremiseFileException e) {

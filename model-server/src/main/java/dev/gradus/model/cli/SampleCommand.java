@@ -102,8 +102,10 @@ public final class SampleCommand implements Callable<Integer> {
       if (jsonLines) {
         BufferedReader in = standardInput();
         for (String line = in.readLine(); line != null; line = in.readLine()) {
-          out.println(answer(line, stub));
-          out.flush();
+          if (!line.isBlank()) {
+            out.println(answer(line, stub));
+            out.flush();
+          }
         }
         return 0;
       }
@@ -143,7 +145,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  private String answer(String line, LanguageModelGrpc.LanguageModelBlockingStub stub) {
+  private JsonNode fields(String line) {
     JsonNode fields;
     try {
       fields = JSON.readTree(line);
@@ -153,8 +155,18 @@ public final class SampleCommand implements Callable<Integer> {
           "not a JSON object on standard input: " + e.getOriginalMessage(),
           e);
     }
+    if (!fields.path("goal").isTextual()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "a line of standard input needs a \"goal\" that is a string, as in {\"goal\": \"⊢ p\"}");
+    }
+    return fields;
+  }
+
+  private String answer(String line, LanguageModelGrpc.LanguageModelBlockingStub stub) {
+    JsonNode fields = fields(line);
     SampleTacticsRequest request =
-        request(fields.path("goal").asText()).toBuilder()
+        request(fields.get("goal").textValue()).toBuilder()
             .setN(fields.path("n").asInt(n))
             .setSeed(fields.path("seed").asLong(seed))
             .setTemperature(fields.path("temperature").asDouble(temperature))

@@ -1,6 +1,8 @@
 package dev.gradus.model.serving;
 
 import dev.gradus.model.ModelRefusal;
+import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.checkpoint.FolderReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,23 +20,30 @@ final class CheckpointRoot {
   private final Path root;
 
   /**
-   * @throws IOException if it is not there
+   * @throws CheckpointException if it is not there
    */
   CheckpointRoot(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      throw new CheckpointException(
+          "--model-root " + root + " is no directory that is there; name one with checkpoints");
+    }
     this.root = root.toRealPath();
   }
 
   /**
-   * The real path of a checkpoint.
+   * The real path of a checkpoint; while its writer is about to give it its name, that name, by
+   * which {@link FolderReplacement} finds it.
    *
    * @param checkpoint relative to the root, or absolute
    * @throws ModelRefusal if there is no such directory here
    */
   Path resolve(String checkpoint) {
     try {
-      Path directory = root.resolve(checkpoint).toRealPath();
+      Path named = root.resolve(checkpoint).normalize();
+      Path found = FolderReplacement.resolve(named);
+      Path directory = found.toRealPath();
       if (directory.startsWith(root) && !directory.equals(root) && staysHere(directory)) {
-        return directory;
+        return found.equals(named) ? directory : named;
       }
     } catch (IOException | InvalidPathException e) {
       throw refusal(checkpoint, e);

@@ -1,5 +1,6 @@
 package dev.gradus.model.serving;
 
+import ai.djl.Device;
 import dev.gradus.model.Candidate;
 import dev.gradus.model.ModelDescription;
 import dev.gradus.model.ModelRefusal;
@@ -78,18 +79,18 @@ final class Generation implements AutoCloseable {
       Executor answers)
       throws IOException {
     try (Checkpoint checkpoint = Checkpoint.read(directory)) {
+      PromptFormat.requireKnownTo(checkpoint);
       DecoderConfig config = checkpoint.config();
       ServingOptions limits = options.within(config.maxPositions());
       Tokenizer tokenizer = Tokenizer.of(checkpoint, libraries);
       try {
-        String fingerprint = checkpoint.fingerprint(); // reads files: before there is an engine
+        String weights = checkpoint.fingerprint(); // reads files: before there is an engine
         Optional<PremiseIndex> premises = premises(checkpoint);
         TorchEngine engine = TorchEngine.load(checkpoint, tokenizer, torch, limits);
         ModelDescription description =
             new ModelDescription(
                 directory.toAbsolutePath().normalize().getFileName().toString(),
-                // The limits are part of an answer: what is cut off, and what of a goal is read.
-                fingerprint + "-" + limits.context() + "-" + limits.maxTokens(),
+                fingerprint(weights, limits, torch.device()),
                 config.parameters(),
                 torch.device().toString(),
                 limits.context(),
@@ -106,6 +107,15 @@ final class Generation implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /**
+   * Of all that decides an answer: the weights; the limits, by which it is cut off and a goal is
+   * shortened; and bfloat16, in which the decoder computes on a GPU.
+   */
+  static String fingerprint(String weights, ServingOptions limits, Device device) {
+    String rounding = device.isGpu() ? "-bf16" : "";
+    return weights + "-" + limits.context() + "-" + limits.maxTokens() + rounding;
   }
 
   /** Those that it was trained to cite. */
@@ -157,7 +167,7 @@ final class Generation implements AutoCloseable {
                   request,
                   prompt,
                   maxTokens,
-                  tokens -> Citations.expand(tokenizer.decode(tokens).text(), cited));
+                  tokens -> Citations.expand(tokenizer.decode(tokens), cited));
           scheduler.submit(job);
           return job.answer();
         });

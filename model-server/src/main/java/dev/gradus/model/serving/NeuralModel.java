@@ -27,7 +27,8 @@ import java.util.function.Function;
  * <p>The same request gets the same answer whatever else is under way: the random numbers of a draw
  * depend on the request's seed, its prompt and the draw's number alone, and a row's result not on
  * the rows beside it, as far as the decoder can arrange that (see {@link
- * dev.gradus.model.decoder.Decoder}).
+ * dev.gradus.model.decoder.Decoder}). Of proof sizes the last bits may differ with what shares the
+ * pass.
  */
 public final class NeuralModel implements LanguageModel {
 

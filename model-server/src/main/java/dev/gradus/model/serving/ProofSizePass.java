@@ -6,6 +6,9 @@ import java.util.List;
 /**
  * One forward pass over the goals of one or more requests. Prompts are padded to the longest, so
  * what bounds a pass is the padded number of tokens; the rest of a request goes into the next one.
+ *
+ * <p>Products of other sizes may add in another order, so the last bits of a value may differ with
+ * what shares its pass. A pass for each goal would not have that, and would be slower.
  */
 final class ProofSizePass {
 

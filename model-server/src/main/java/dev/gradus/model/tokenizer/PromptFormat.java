@@ -1,7 +1,9 @@
 package dev.gradus.model.tokenizer;
 
+import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.CheckpointException;
+import dev.gradus.model.checkpoint.GradusMetadata;
 import dev.gradus.model.premises.Citations;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -69,6 +71,25 @@ public final class PromptFormat {
     this.tokenizer = tokenizer;
   }
 
+  /**
+   * Refuses a checkpoint that was trained on other prompts than are written here: it would answer,
+   * but badly. A published one was trained on none.
+   *
+   * @throws CheckpointException if it was
+   */
+  public static void requireKnownTo(Checkpoint checkpoint) throws CheckpointException {
+    int version = checkpoint.metadata().map(GradusMetadata::promptFormat).orElse(VERSION);
+    if (version != VERSION) {
+      throw new CheckpointException(
+          checkpoint.directory().resolve(GradusMetadata.FILE)
+              + " has promptFormat "
+              + version
+              + ", this version writes prompts of format "
+              + VERSION
+              + "; use the version of gradus that trained the model");
+    }
+  }
+
   /** The prompt as text, without premises. */
   public static String text(Objective objective, String declaration, String goal) {
     return text(objective, declaration, List.of(), goal);
@@ -109,7 +130,7 @@ public final class PromptFormat {
   public Prompt encode(Question question, int maxTokens, LongGoals longGoals) {
     int[] whole = tokenizer.encode(question.text());
     if (whole.length <= maxTokens) {
-      return new Prompt(whole, false);
+      return new Prompt(whole, question.premises(), false);
     }
     if (longGoals == LongGoals.REFUSE) {
       throw new PromptTooLongException(
@@ -117,11 +138,12 @@ public final class PromptFormat {
               + whole.length
               + " tokens, the model's context leaves room for "
               + maxTokens
-              + "; lower max_tokens, shorten the goal or use a model with a longer context");
+              + "; shorten the goal, raise --model-context or use a model with a longer context");
     }
     String shortGoal = shortened(question, maxTokens);
     int[] ids = tokenizer.encode(question.with(shortGoal).text());
-    if (ids.length > maxTokens && !question.premises().isEmpty()) {
+    boolean noRoom = shortGoal.isBlank() || ids.length > maxTokens;
+    if (noRoom && !question.premises().isEmpty()) {
       return encode(question.bare(), maxTokens, longGoals);
     }
     if (ids.length > maxTokens) {
@@ -130,9 +152,9 @@ public final class PromptFormat {
               + ids.length
               + " tokens, the model's context leaves room for "
               + maxTokens
-              + "; lower max_tokens or shorten the name");
+              + "; shorten the name or raise --model-context");
     }
-    return new Prompt(ids, true);
+    return new Prompt(ids, question.premises(), true);
   }
 
   private String shortened(Question question, int maxTokens) {
@@ -174,16 +196,5 @@ public final class PromptFormat {
     int[] ended = Arrays.copyOf(ids, ids.length + 1);
     ended[ids.length] = tokenizer.endToken();
     return ended;
-  }
-
-  /** Several calls at once, on all cores. */
-  public List<int[]> completions(List<String> tactics) {
-    List<int[]> all = new ArrayList<>(tactics.size());
-    for (int[] ids : tokenizer.encodeAll(tactics.stream().map(String::strip).toList())) {
-      int[] ended = Arrays.copyOf(ids, ids.length + 1);
-      ended[ids.length] = tokenizer.endToken();
-      all.add(ended);
-    }
-    return all;
   }
 }

@@ -12,8 +12,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -285,29 +283,19 @@ public final class Tokenizer implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** The text of some tokens, which may end in the middle of a character. */
-  public DecodedText decode(int... ids) {
-    boolean known = true;
-    for (int id : ids) {
-      known &= table.get(id) != null;
-    }
+  /**
+   * The text of some tokens. An unfinished character at the end is left out; anything else that is
+   * no UTF-8 is U+FFFD.
+   */
+  public String decode(int... ids) {
     ByteBuffer in = ByteBuffer.wrap(bytes(ids));
     CharBuffer out = CharBuffer.allocate(in.remaining());
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    boolean wellFormed = known;
     // Not the end of input: an unfinished character stays in the buffer instead of being an error.
-    CoderResult result = decoder.decode(in, out, false);
-    while (result.isError()) {
-      wellFormed = false;
-      in.position(in.position() + result.length());
-      out.put('\ufffd');
-      result = decoder.decode(in, out, false);
-    }
-    return new DecodedText(out.flip().toString(), wellFormed && !in.hasRemaining());
+    StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .decode(in, out, false);
+    return out.flip().toString();
   }
 
   /**

@@ -77,9 +77,11 @@ record Ingredients(
     ChunkCounts counts = new ChunkCounts();
     Map<String, String> configuration = new LinkedHashMap<>(options.deciding());
     SortedMap<String, byte[]> cited = premises(options, origin);
+    // What --premises names was read just now: only a checkpoint's own can be damaged.
+    String premisesName = Path.of(options.init(), PremiseFile.NAME).toString();
     Optional<PremiseIndex> premises =
         Optional.ofNullable(cited.get(PremiseFile.NAME))
-            .map(file -> new PremiseIndex(PremiseFile.read(PremiseFile.NAME, file)));
+            .map(file -> new PremiseIndex(PremiseFile.read(premisesName, file)));
     status.accept("reading the data");
     HeldOut heldOut =
         options.validationData().isPresent()

@@ -1,8 +1,10 @@
 package dev.gradus.model.training;
 
 import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.decoder.DecoderConfig;
+import dev.gradus.model.tokenizer.PromptFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,22 +38,25 @@ sealed interface Origin {
   record Scratch(DecoderConfig config) implements Origin {}
 
   /**
-   * Resolves {@code --init}.
+   * Resolves {@code --init}. The name of a shipped configuration means that one, whatever folder is
+   * called like it: {@code --init 5m --out 5m} goes on as it began.
    *
    * @param init a checkpoint, a config.json, or the name of a shipped configuration
    * @throws TrainingException if it is none of these
    */
   static Origin of(String init) throws IOException {
-    Path path = Path.of(init);
-    if (Files.isDirectory(path)) {
-      return new Trained(Checkpoint.read(path));
-    }
-    if (Files.isRegularFile(path)) {
-      return new Scratch(DecoderConfig.read(path));
-    }
     Optional<ShippedConfig> shipped = ShippedConfig.of(init);
     if (shipped.isPresent()) {
       return new Scratch(shipped.get().config());
+    }
+    Path path = Path.of(init);
+    if (Files.isDirectory(FolderReplacement.resolve(path))) {
+      Checkpoint checkpoint = Checkpoint.read(path);
+      PromptFormat.requireKnownTo(checkpoint);
+      return new Trained(checkpoint);
+    }
+    if (Files.isRegularFile(path)) {
+      return new Scratch(DecoderConfig.read(path));
     }
     throw new TrainingException(
         2,

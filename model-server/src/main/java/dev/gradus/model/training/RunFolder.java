@@ -72,9 +72,10 @@ record RunFolder(Path path) {
       return false;
     }
     if (!isClaimed()) {
-      if (Files.exists(out)) {
+      Path there = FolderReplacement.resolve(out);
+      if (Files.exists(there)) {
         throw new TrainingException(
-            2, "--out %s exists and is another model; name another, or delete it".formatted(out));
+            2, "--out %s exists and is another model; name another, or delete it".formatted(there));
       }
       return true;
     }

@@ -1,5 +1,5 @@
 # A step of decoding that reads and writes the same memory each time, so that a GPU can record it once and launch it as one
-# (GraphDecoding.java). On top of decoder.ts and inference.ts.
+# (StaticDecoding.java). On top of decoder.ts and inference.ts.
 #
 # state, for R rows and up to S steps:
 #   0 ids          int64 [R], the inputs of the step

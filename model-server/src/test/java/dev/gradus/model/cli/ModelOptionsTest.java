@@ -12,17 +12,23 @@ import dev.gradus.model.torch.TestTorch;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ModelOptionsTest {
@@ -65,11 +71,48 @@ class ModelOptionsTest {
     assertTrue(run.err().contains("temperature is -1.0"), run.err());
   }
 
+  private static Run sampleLines(String lines) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return sample("--json-lines", "--model=prior");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
   @Test
-  void connect_directoryWithoutModel_isBadUsageAndNamesTheFile(@TempDir Path checkpoint) {
-    Run run = sample("⊢ p", "--model", checkpoint.toString());
+  void sample_jsonLines_answersEachThatIsNotBlank() {
+    Run run = sampleLines("\n{\"goal\":\"⊢ 1 = 1\",\"n\":2}\n \n{\"goal\":\"⊢ True\"}\n");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(2, run.out().lines().count(), run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[1]", "7", "null", "{\"gaol\":\"⊢ p\"}", "{\"goal\":1}"})
+  void sample_jsonLineWithoutAGoal_isBadUsage(String line) {
+    Run run = sampleLines(line + "\n");
+    assertEquals(2, run.exit());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains("needs a \"goal\""), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny", ".tiny.previous"})
+  void connect_directoryWithoutModel_isBadUsageAndNamesTheFile(String name, @TempDir Path folder)
+      throws Exception {
+    Files.createDirectory(folder.resolve(name));
+    Run run = sample("⊢ p", "--model", folder.resolve("tiny").toString());
     assertEquals(2, run.exit());
     assertTrue(run.err().contains("has no config.json"), run.err());
+  }
+
+  @Test
+  void premises_writerDiedBetweenTheRenames_areThePrevious(@TempDir Path folder) throws Exception {
+    Path previous = Files.createDirectory(folder.resolve(".tiny.previous"));
+    Files.writeString(
+        previous.resolve("premises.jsonl"), "{\"name\":\"Nat.foo\",\"statement\":\"s\"}\n");
+    assertEquals(1, new NeuralFlags().premises(folder.resolve("tiny")).size());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gradus.model.ModelRefusal;
+import dev.gradus.model.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,10 @@ class CheckpointRootTest {
     Files.createDirectories(root.resolve("file-leads-out"));
     Files.createSymbolicLink(
         root.resolve("file-leads-out/config.json"), outside.resolve("config.json"));
+    // As a writer leaves it that died between two renames.
+    Files.createDirectories(root.resolve("runs/.step-200.previous"));
+    Files.createSymbolicLink(root.resolve(".moved-out.previous"), outside);
+    Files.createDirectories(folder.resolve(".moved-out.previous"));
   }
 
   @Test
@@ -40,6 +45,19 @@ class CheckpointRootTest {
         new String[] {"runs/step-100", "latest", "runs/../latest", real.toString()}) {
       assertEquals(real, new CheckpointRoot(root).resolve(name), name);
     }
+  }
+
+  @Test
+  void resolve_writerDiedBetweenTheRenames_isItsName() throws IOException {
+    Path named = root.toRealPath().resolve("runs/step-200");
+    assertEquals(named, new CheckpointRoot(root).resolve("runs/step-200"));
+  }
+
+  @Test
+  void root_notThere_namesTheOption() {
+    Path none = folder.resolve("none");
+    Exception e = assertThrows(CheckpointException.class, () -> new CheckpointRoot(none));
+    assertTrue(e.getMessage().startsWith("--model-root " + none), e.getMessage());
   }
 
   @ParameterizedTest
@@ -55,6 +73,8 @@ class CheckpointRootTest {
         "/",
         "/etc",
         "file-leads-out",
+        "moved-out",
+        "../moved-out",
         "none",
         "runs/step-100/config.json",
         "a\0b"

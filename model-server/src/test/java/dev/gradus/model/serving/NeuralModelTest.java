@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import dev.gradus.model.Candidate;
 import dev.gradus.model.ModelDescription;
 import dev.gradus.model.ModelRefusal;
@@ -226,6 +227,25 @@ class NeuralModelTest {
     }
     assertEquals("first", model.describe().model());
     assertEquals(1, model.sample(request(GOAL, 1, 1), "a").join().size());
+  }
+
+  @Test
+  void loadCheckpoint_trainedOnOtherPrompts_isRefused() throws IOException {
+    Path metadata = TinyModel.checkpoint(root.resolve("later"), 3).resolve("gradus.json");
+    Files.writeString(
+        metadata,
+        Files.readString(metadata)
+            .replaceFirst("\"promptFormat\"\\s*:\\s*1", "\"promptFormat\": 2"));
+    ModelRefusal refusal = refusal(model.loadCheckpoint("later"));
+    assertEquals(ModelRefusal.Reason.INVALID, refusal.reason());
+    assertTrue(refusal.getMessage().contains("has promptFormat 2"), refusal.getMessage());
+  }
+
+  @Test
+  void fingerprint_onAGpu_isAnother() {
+    ServingOptions limits = new ServingOptions(1, 10, 24, 200);
+    assertEquals("abc-200-24", Generation.fingerprint("abc", limits, Device.cpu()));
+    assertEquals("abc-200-24-bf16", Generation.fingerprint("abc", limits, Device.gpu()));
   }
 
   @Test

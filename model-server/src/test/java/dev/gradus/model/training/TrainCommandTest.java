@@ -3,12 +3,14 @@ package dev.gradus.model.training;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gradus.model.checkpoint.Checkpoint;
 import dev.gradus.model.cli.TrainCommand;
+import dev.gradus.model.serving.TinyModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,10 +19,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.IExitCodeGenerator;
 
@@ -181,24 +186,98 @@ class TrainCommandTest {
     assertTrue(ended.err().matches("(?s).*1 goals shortened to 64 tokens.*"), ended.err());
   }
 
-  @Test
-  void train_otherOptionsThanTheUnfinishedRun_namesTheOption() throws IOException {
-    Path out = folder.resolve("model");
-    Files.createDirectories(folder.resolve("model.run"));
-    Files.writeString(folder.resolve("model.run/run.json"), "{\"--seed\":\"3\"}");
-    Ended ended = train(out);
-    assertEquals(2, ended.exit());
-    assertTrue(ended.err().contains("--seed 3") || ended.err().contains("nothing"), ended.err());
+  /** Leaves behind for {@code model} what a run of these arguments does that was interrupted. */
+  private void interrupted(List<String> arguments) throws IOException {
+    Ended whole = train(arguments);
+    assertEquals(0, whole.exit(), whole.err());
+    ObjectMapper json = new ObjectMapper();
+    JsonNode record = json.readTree(folder.resolve("model/gradus.json").toFile()).path("training");
+    Path run = Files.createDirectories(folder.resolve("model.run"));
+    json.writeValue(run.resolve("run.json").toFile(), record.path("configuration"));
   }
 
   @Test
-  void train_outIsAnotherModel_isLeftAlone() throws IOException {
-    Path out = Files.createDirectories(folder.resolve("model"));
-    Files.writeString(out.resolve("precious"), "x");
-    Ended ended = train(out);
+  void train_otherOptionsThanTheUnfinishedRun_namesTheOption() throws IOException {
+    Path out = folder.resolve("model");
+    interrupted(Runs.arguments(folder, out, "--steps", "2", "--seed", "3"));
+    Ended ended = train(out, "--steps", "2", "--seed", "4");
+    assertEquals(2, ended.exit());
+    assertTrue(ended.err().contains("unfinished run with --seed 3, now it is 4;"), ended.err());
+  }
+
+  @Test
+  void train_dataInAnotherOrderThanTheUnfinishedRun_isAnotherRun() throws IOException {
+    Path data = folder.resolve("data.jsonl");
+    Path more = Files.copy(data, folder.resolve("more.jsonl"));
+    List<String> arguments = Runs.arguments(folder, folder.resolve("model"), "--steps", "2");
+    int first = arguments.indexOf("--data") + 1;
+    arguments.add(first + 1, more.toString());
+    interrupted(arguments);
+    Collections.swap(arguments, first, first + 1);
+    Ended ended = train(arguments);
+    assertEquals(2, ended.exit());
+    String both = "--data [%s, %s], now it is [%s, %s];".formatted(data, more, more, data);
+    assertTrue(ended.err().contains(both), ended.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model", ".model.previous"})
+  void train_outIsAnotherModel_isLeftAlone(String name) throws IOException {
+    Path other = Files.createDirectories(folder.resolve(name));
+    Files.writeString(other.resolve("precious"), "x");
+    Ended ended = train(folder.resolve("model"));
     assertEquals(2, ended.exit());
     assertTrue(ended.err().contains("--out"), ended.err());
-    assertTrue(Files.exists(out.resolve("precious")));
+    assertTrue(Files.exists(other.resolve("precious")));
+  }
+
+  private Ended trainFrom(Path checkpoint) throws IOException {
+    List<String> arguments = Runs.arguments(folder, folder.resolve("model"));
+    Runs.from(checkpoint.toString(), arguments);
+    return train(arguments);
+  }
+
+  @Test
+  void train_checkpointOfOtherPrompts_isRefused() throws IOException {
+    Path checkpoint = TinyModel.checkpoint(folder.resolve("later"), 1);
+    Path metadata = checkpoint.resolve("gradus.json");
+    Files.writeString(
+        metadata,
+        Files.readString(metadata)
+            .replaceFirst("\"promptFormat\"\\s*:\\s*1", "\"promptFormat\": 2"));
+    Ended ended = trainFrom(checkpoint);
+    assertEquals(2, ended.exit(), ended.err());
+    assertTrue(ended.err().contains(metadata + " has promptFormat 2"), ended.err());
+  }
+
+  @Test
+  void train_checkpointWithDamagedPremises_namesFileAndLine() throws IOException {
+    Path checkpoint = TinyModel.checkpoint(folder.resolve("damaged"), 1);
+    Path premises = Files.writeString(checkpoint.resolve("premises.jsonl"), "x\n");
+    Ended ended = trainFrom(checkpoint);
+    assertEquals(2, ended.exit(), ended.err());
+    assertTrue(ended.err().contains(premises + ", line 1: not JSON"), ended.err());
+  }
+
+  @Test
+  void origin_writerDiedBetweenTheRenames_isThePrevious() throws IOException {
+    Path checkpoint = TinyModel.checkpoint(folder.resolve("tiny"), 1);
+    Files.move(checkpoint, folder.resolve(".tiny.previous"));
+    try (Checkpoint found =
+        assertInstanceOf(Origin.Trained.class, Origin.of(checkpoint.toString())).checkpoint()) {
+      assertEquals(2, found.config().layers());
+    }
+  }
+
+  /** A bare name can only be that of a folder in the working directory. */
+  @Test
+  void origin_folderCalledLikeAShippedShape_isTheShape() throws IOException {
+    Path result = Files.createDirectory(Path.of("100m"));
+    try {
+      assertInstanceOf(Origin.Scratch.class, Origin.of("100m"));
+    } finally {
+      Files.delete(result);
+    }
   }
 
   @Test

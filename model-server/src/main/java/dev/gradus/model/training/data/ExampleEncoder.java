@@ -58,32 +58,41 @@ public final class ExampleEncoder {
 
   /** Tokens of an example; empty if the completion, or the name, leaves no room for the goal. */
   Optional<Encoded> encode(Example example) {
-    int[] completion;
-    Objective objective;
-    List<String> cited = List.of();
-    if (example instanceof Example.Proofstep step) {
-      cited = cited(premises, step);
-      completion = format.completion(Citations.shorten(step.tactic(), cited));
-      objective = Objective.PROOFSTEP;
-    } else {
-      Example.Proofsize size = (Example.Proofsize) example;
-      completion = new int[] {buckets[ProofSizeBucket.of(size.size()).ordinal()]};
-      objective = Objective.PROOFSIZE;
-    }
-    // The last token is predicted and never read, so it takes no room.
-    int room = context - (completion.length - 1);
-    Prompt prompt;
     try {
-      prompt =
-          format.encode(
-              new Question(objective, example.declaration(), cited, example.goal()),
-              room,
-              LongGoals.SHORTEN);
+      return Optional.of(
+          example instanceof Example.Proofstep step
+              ? encode(step, cited(premises, step))
+              : encode((Example.Proofsize) example));
     } catch (PromptTooLongException e) {
       return Optional.empty();
     }
+  }
+
+  /** The tactic names what the prompt does not list: by place it would be a guess. */
+  private Encoded encode(Example.Proofstep step, List<String> cited) {
+    int[] completion = format.completion(Citations.shorten(step.tactic(), cited));
+    Prompt prompt = prompt(Objective.PROOFSTEP, step, cited, completion);
+    return prompt.premises().equals(cited)
+        ? joined(prompt, completion)
+        : encode(step, prompt.premises());
+  }
+
+  private Encoded encode(Example.Proofsize size) {
+    int[] completion = {buckets[ProofSizeBucket.of(size.size()).ordinal()]};
+    return joined(prompt(Objective.PROOFSIZE, size, List.of(), completion), completion);
+  }
+
+  private Prompt prompt(
+      Objective objective, Example example, List<String> cited, int[] completion) {
+    // The last token is predicted and never read, so it takes no room.
+    int room = context - (completion.length - 1);
+    Question question = new Question(objective, example.declaration(), cited, example.goal());
+    return format.encode(question, room, LongGoals.SHORTEN);
+  }
+
+  private static Encoded joined(Prompt prompt, int[] completion) {
     int[] tokens = Arrays.copyOf(prompt.ids(), prompt.ids().length + completion.length);
     System.arraycopy(completion, 0, tokens, prompt.ids().length, completion.length);
-    return Optional.of(new Encoded(tokens, prompt.ids().length, prompt.shortened()));
+    return new Encoded(tokens, prompt.ids().length, prompt.shortened());
   }
 }
