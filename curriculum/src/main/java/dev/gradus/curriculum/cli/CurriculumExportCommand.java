@@ -135,16 +135,14 @@ public final class CurriculumExportCommand implements Callable<Integer> {
     if (from.store != null) {
       refuseWithStore("--source", "--accepted", "--accepted-per-goal", "--skip-held-out");
       Dataset dataset = from.store.dataset(rule, proofsize);
+      requireAny(!dataset.data().isEmpty(), "--store, within its rounds");
       print(new TrainingFile(out).write(dataset.data(), dataset.from()), dataset.data());
       return 0;
     }
     Harvest harvest =
         new Harvest(source, proofsize, accepted ? acceptedPerGoal : 0, rule, skipHeldOut);
     from.runs.forEach(harvest::add);
-    if (harvest.isEmpty()) {
-      throw new ParameterException(
-          command.commandLine(), "there is no proof to learn from in --run; search first");
-    }
+    requireAny(!harvest.isEmpty(), "--run");
     replay(harvest);
     TrainingData data = harvest.data();
     print(new TrainingFile(out).write(data, harvest.provenance()), data);
@@ -152,6 +150,14 @@ public final class CurriculumExportCommand implements Callable<Integer> {
       print(harvest.provenance());
     }
     return 0;
+  }
+
+  /** Nothing is no training data, and what was in OUT before stays there. */
+  private void requireAny(boolean any, String in) {
+    if (!any) {
+      throw new ParameterException(
+          command.commandLine(), "there is no proof to learn from in " + in + "; search first");
+    }
   }
 
   /** These belong to the searches that fill a store, and are not asked for again. */

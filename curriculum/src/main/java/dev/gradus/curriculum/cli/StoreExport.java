@@ -48,7 +48,7 @@ final class StoreExport {
   private boolean asFound;
 
   Dataset dataset(HeldOutRule rule, boolean sizes) {
-    try (Store opened = Store.open(store.url(), rule)) {
+    try (Store opened = Store.existing(store.url(), rule)) {
       return opened.dataset(
           new DatasetOptions(firstRound, round, !asFound, proofs, sizes, !noNegatives));
     }

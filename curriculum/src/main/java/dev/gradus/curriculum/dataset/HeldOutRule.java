@@ -47,6 +47,14 @@ public final class HeldOutRule {
     }
   }
 
+  /** This rule, and more held out as well. */
+  public HeldOutRule and(Collection<Statement> more) {
+    HeldOutRule both = new HeldOutRule(more);
+    both.names.addAll(names);
+    both.forms.putAll(forms);
+    return both;
+  }
+
   /** Why a statement must not be trained on; empty if it may be. */
   public Optional<String> reason(Statement statement) {
     if (!SPLITS_TO_LEARN_FROM.contains(statement.split())) {

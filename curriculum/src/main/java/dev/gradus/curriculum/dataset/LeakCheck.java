@@ -11,12 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Looks for held-out statements in training files: pairs that come from the search of one, and
@@ -43,6 +46,7 @@ public final class LeakCheck {
   private final Set<Known> told = new HashSet<>();
   // A goal is met many times, by steps and sizes; parsing it is most of the work.
   private final Map<String, Optional<String>> stated = new HashMap<>();
+  private final SortedSet<String> sources = new TreeSet<>();
   private long pairs;
 
   public LeakCheck(HeldOutRule rule) {
@@ -81,6 +85,7 @@ public final class LeakCheck {
           file, number, "no training pair: it has no goal; name training files");
     }
     pairs++;
+    sources.add(pair.path("source").asText("default")); // as for gradus train
     String name = pair.path(pair.hasNonNull("name") ? "name" : "declaration").asText();
     rule.reason(name).ifPresent(reason -> tell(file.toString(), number, name, "is " + reason));
     stated
@@ -104,6 +109,11 @@ public final class LeakCheck {
   /** What was found, in order. */
   public List<Leak> leaks() {
     return List.copyOf(leaks);
+  }
+
+  /** The groups that the pairs read belong to. */
+  public SortedSet<String> sources() {
+    return Collections.unmodifiableSortedSet(sources);
   }
 
   /** Pairs read. */

@@ -86,6 +86,11 @@ public final class TrainingData {
     return heldOutGoals.size();
   }
 
+  /** Whether there is nothing to learn from. */
+  public boolean isEmpty() {
+    return steps.isEmpty() && sizes.isEmpty();
+  }
+
   /** The proofsteps, in the order in which they came. */
   public Collection<Proofstep> proofsteps() {
     return Collections.unmodifiableList(steps);

@@ -105,8 +105,8 @@ public final class IterateCommand implements Callable<Integer> {
     // What is out of range is said now: once a run has begun its configuration is settled.
     SearchArguments.parse(
         config, Workshop.searchOptions(wanted, folder, device, wanted.model().first()));
+    wantedStore(wanted).ifPresent(StorePlace::check);
     if (dryRun) {
-      wantedStore(wanted).ifPresent(StorePlace::check);
       // A store that nobody has begun need not be made to know that nothing is done.
       String url = StorePlace.of(run).map(StorePlace::url).orElse("jdbc:sqlite:");
       try (Workbench bench = new Workbench(lean);
@@ -116,15 +116,14 @@ public final class IterateCommand implements Callable<Integer> {
       return 0;
     }
     makeFolder();
-    try (RunLock lock = RunLock.take(run)) {
-      claim(folder, wanted);
-      try (Workbench bench = new Workbench(lean);
-          Store opened = StorePlace.choose(run, wantedStore(wanted)).open(run, material.rule())) {
-        Workshop shop = new Workshop(config, wanted, folder, material, opened, bench, device);
-        StatementsStage.requireSame(shop);
-        Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer(folder));
-        IterationReport.of(run, List.of()).writeTo(folder.report());
-      }
+    try (RunLock lock = RunLock.take(run);
+        Workbench bench = new Workbench(lean);
+        Store opened = StorePlace.choose(run, wantedStore(wanted)).open(run, material.rule())) {
+      claim(folder, wanted, opened);
+      Workshop shop = new Workshop(config, wanted, folder, material, opened, bench, device);
+      StatementsStage.requireSame(shop);
+      Iteration.run(shop, Optional.ofNullable(stopAfter), new Printer(folder));
+      IterationReport.of(run, List.of()).writeTo(folder.report());
     } catch (IOException e) {
       throw cannotWrite(e);
     }
@@ -158,9 +157,10 @@ public final class IterateCommand implements Callable<Integer> {
         "the run folder " + run + " cannot be written (" + e + "); choose another --run", e);
   }
 
-  /** A run is continued by the configuration that it was begun with. */
-  private void claim(IterationFolder folder, IterateConfig wanted) throws IOException {
-    if (Files.exists(folder.config())) {
+  /** A run is continued by the configuration that its first stage was begun with. */
+  private void claim(IterationFolder folder, IterateConfig wanted, Store opened)
+      throws IOException {
+    if (Files.exists(folder.config()) && !opened.stages().isEmpty()) {
       List<String> differences = wanted.differences(ConfigFile.read(folder.config()));
       if (!differences.isEmpty()) {
         throw new ConfigException(

@@ -28,8 +28,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The statements of a run: those to learn from, by source, and those to measure with, by set. None
@@ -51,6 +53,7 @@ record Material(
     SortedMap<String, String> hashes,
     HeldOutRule rule) {
   private static final List<String> KNOWN_MODELS = List.of("prior", ShippedModel.NAME);
+  private static final Pattern ADDRESS = Pattern.compile("[^/]+:\\d{1,5}");
 
   /**
    * Reads all files that the configuration names.
@@ -72,7 +75,7 @@ record Material(
       whole.forEach(statement -> measured.add(statement.statement()));
     }
     HeldOutRule rule = new HeldOutRule(measured);
-    requireLearnable(file, config.original(), rule);
+    requireLearnable(file, config, rule);
     Map<String, List<CurriculumStatement>> sources = new LinkedHashMap<>();
     Map<String, Integer> leftOut = new LinkedHashMap<>();
     for (Source source : config.sources()) {
@@ -111,11 +114,15 @@ record Material(
   /** Now, and not after the hours that come before the first training. */
   private static void requireModels(Path file, Model model) {
     String first = besidePrior(model.first());
-    boolean named = KNOWN_MODELS.contains(first) || first.contains(":");
+    boolean alone = first.equals(model.first()); // the prior stands beside no server, nor itself
+    boolean named =
+        alone
+            ? KNOWN_MODELS.contains(first) || ADDRESS.matcher(first).matches()
+            : first.equals(ShippedModel.NAME);
     if (!named && !Files.isDirectory(Path.of(first))) {
       throw new ConfigException(
           file,
-          "model.first %s is neither prior nor gradus nor a checkpoint that is there"
+          "model.first %s is neither prior, nor gradus, nor a checkpoint that is there, nor one of these two after prior+, nor HOST:PORT"
               .formatted(model.first()));
     }
     if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(Path.of(model.init()))) {
@@ -146,9 +153,10 @@ record Material(
   }
 
   /** Files of pairs are trained on as they are: nothing that is held out may be in them. */
-  private static void requireLearnable(Path file, List<Path> original, HeldOutRule rule) {
+  private static void requireLearnable(Path file, IterateConfig config, HeldOutRule rule) {
     LeakCheck check = new LeakCheck(rule);
-    original.forEach(check::read);
+    config.original().forEach(check::read);
+    requireWeighable(file, config.training().originalWeight().keySet(), check.sources());
     if (!check.leaks().isEmpty()) {
       LeakCheck.Leak leak = check.leaks().get(0);
       throw new ConfigException(
@@ -162,6 +170,18 @@ record Material(
                   check.leaks().size() == 1
                       ? ""
                       : " (and " + (check.leaks().size() - 1) + " more)"));
+    }
+  }
+
+  /** A training would refuse a weight that is nobody's, after the search that it learns from. */
+  private static void requireWeighable(Path file, Set<String> weighed, Set<String> sources) {
+    for (String name : weighed) {
+      if (!sources.contains(name)) {
+        throw new ConfigException(
+            file,
+            "training.original-weight names the source %s, but original has %s; correct it or leave it out"
+                .formatted(name, sources));
+      }
     }
   }
 

@@ -68,7 +68,7 @@ record SearchStage(int round, Source source) implements Stage {
       }
     }
     facts.put("statements", results.size());
-    facts.put("resting", statements.size() - results.size());
+    facts.put("notTakenUp", statements.size() - results.size());
     facts.put("proved", results.stream().filter(StatementResult::proved).count());
     facts.put(
         "fresh",

@@ -21,8 +21,8 @@ record StageText(Stage stage, ObjectNode facts) {
   private String what() {
     if (stage instanceof SearchStage) {
       return format(
-          "%,d of %,d proved, %,d for the first time, %,d tactic calls; %,d resting",
-          "proved", "statements", "fresh", "tacticCalls", "resting");
+          "%,d of %,d proved, %,d for the first time, %,d tactic calls; %,d not taken up",
+          "proved", "statements", "fresh", "tacticCalls", "notTakenUp");
     }
     if (stage instanceof EvaluationStage) {
       if (facts.has("skipped")) {

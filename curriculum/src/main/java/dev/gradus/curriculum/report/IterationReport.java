@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /** The page of a run: what its models have learned, and all it takes to do it again. */
 public final class IterationReport {
@@ -32,8 +33,8 @@ public final class IterationReport {
    * @throws ReportException if a folder holds no run
    */
   public static IterationReport of(Path run, List<Path> others) {
-    return new IterationReport(
-        RunResults.read(run), others.stream().map(RunResults::read).toList());
+    List<RunResults> all = RunResults.read(Stream.concat(Stream.of(run), others.stream()).toList());
+    return new IterationReport(all.get(0), all.subList(1, all.size()));
   }
 
   /** Writes the page; what was there before is replaced as a whole. */
@@ -103,7 +104,8 @@ public final class IterationReport {
       if (!measured.isEmpty()) {
         Measured last = measured.get(measured.lastKey());
         page.open("div", "class", "tile main");
-        page.element("dt", "%s, round %d".formatted(set, measured.lastKey()));
+        String what = last.attempts() > 1 ? set + ", pass@1" : set;
+        page.element("dt", "%s, round %d".formatted(what, measured.lastKey()));
         page.element("dd", Series.number(100 * last.rate(), "%"), "class", "value");
         String first = Series.number(100 * measured.get(measured.firstKey()).rate(), "%");
         page.element("dd", "round %d: %s".formatted(measured.firstKey(), first), "class", "note");

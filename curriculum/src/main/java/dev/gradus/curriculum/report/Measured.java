@@ -9,23 +9,28 @@ import java.util.Set;
 /**
  * One evaluation of one model: its outcomes, statement by statement. Rates are over the statements
  * that Lean accepts, averaged over the attempts (pass@1).
+ *
+ * @param attempts asked for of each statement; one that was not run counts as failed
  */
-record Measured(List<SearchOutcome> outcomes) {
+record Measured(List<SearchOutcome> outcomes, int attempts) {
 
   Measured {
     outcomes = outcomes.stream().filter(o -> o.status() != Status.UNELABORATED).toList();
+    attempts = Math.max(attempts, outcomes.stream().mapToInt(o -> o.attempts()).max().orElse(1));
+  }
+
+  /** Where nobody says how many were asked for: as many as were made of any statement. */
+  Measured(List<SearchOutcome> outcomes) {
+    this(outcomes, 1);
   }
 
   /** Of some statements only. */
   Measured only(Set<String> names) {
-    return new Measured(outcomes.stream().filter(o -> names.contains(o.name())).toList());
+    return new Measured(outcomes.stream().filter(o -> names.contains(o.name())).toList(), attempts);
   }
 
   private double[] estimates() {
-    int attempts = outcomes.stream().mapToInt(SearchOutcome::attempts).max().orElse(1);
-    return outcomes.stream()
-        .mapToDouble(o -> (double) o.successes() / Math.max(1, attempts))
-        .toArray();
+    return outcomes.stream().mapToDouble(o -> (double) o.successes() / attempts).toArray();
   }
 
   /** pass@1, in [0, 1]. */

@@ -1,5 +1,9 @@
 package dev.gradus.curriculum.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.store.Json;
 import dev.gradus.curriculum.store.Purpose;
@@ -7,6 +11,9 @@ import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.curriculum.store.StageRecord;
 import dev.gradus.curriculum.store.Store;
 import dev.gradus.curriculum.store.StorePlace;
+import dev.gradus.search.engine.EnvironmentException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,11 +26,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * All that a report needs of a run.
  *
  * @param folder of the run
+ * @param label how people tell it from others
  * @param stages in the order in which they were begun
  * @param outcomes of every search of a finished stage
  * @param proofs verified ones, the shortest first
@@ -31,10 +40,12 @@ import java.util.regex.Pattern;
  */
 record RunResults(
     Path folder,
+    String label,
     List<StageRecord> stages,
     List<SearchOutcome> outcomes,
     List<FoundProof> proofs,
     Map<String, Integer> sizes) {
+  private static final YAMLMapper YAML = new YAMLMapper();
   private static final Pattern COMPOSED = Pattern.compile("<;>|;");
 
   /**
@@ -61,6 +72,23 @@ record RunResults(
    * @throws ReportException if the folder holds none
    */
   static RunResults read(Path folder) {
+    return read(List.of(folder)).get(0);
+  }
+
+  /** Reads several, told from each other by their folders' names, or by the paths of namesakes. */
+  static List<RunResults> read(List<Path> folders) {
+    Map<String, Long> namesakes =
+        folders.stream().collect(Collectors.groupingBy(RunResults::name, Collectors.counting()));
+    return folders.stream()
+        .map(f -> read(f, namesakes.get(name(f)) == 1 ? name(f) : f.toString()))
+        .toList();
+  }
+
+  private static String name(Path folder) {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  }
+
+  private static RunResults read(Path folder, String label) {
     StorePlace store =
         StorePlace.of(folder)
             .orElseThrow(
@@ -71,7 +99,7 @@ record RunResults(
                             + " --compare"));
     try (Store opened = store.open(folder, new HeldOutRule(List.of()))) {
       return new RunResults(
-          folder, opened.stages(), opened.outcomes(), proofs(opened), opened.sizes());
+          folder, label, opened.stages(), opened.outcomes(), proofs(opened), opened.sizes());
     }
   }
 
@@ -111,9 +139,22 @@ record RunResults(
         .sum();
   }
 
-  /** How people tell it from others. */
-  String label() {
-    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+  /** The configuration, with the rounds that the run has been continued with since it began. */
+  JsonNode config() {
+    JsonNode begun =
+        stage(0, "statements")
+            .map(stage -> stage.facts().path("config"))
+            .orElse(MissingNode.getInstance());
+    Path now = folder.resolve("config.yaml");
+    if (!begun.has("rounds") || !Files.exists(now)) {
+      return begun;
+    }
+    try {
+      JsonNode rounds = YAML.readTree(now.toFile()).path("rounds");
+      return rounds.isInt() ? ((ObjectNode) begun.deepCopy()).set("rounds", rounds) : begun;
+    } catch (IOException e) {
+      throw new EnvironmentException(now + " cannot be read (" + e.getMessage() + ")", e);
+    }
   }
 
   /** The evaluation sets, in the order of the configuration. */
@@ -149,8 +190,24 @@ record RunResults(
       }
     }
     SortedMap<Integer, Measured> measured = new TreeMap<>();
-    byRound.forEach((round, those) -> measured.put(round, new Measured(those)));
+    int attempts = attempts(stage);
+    byRound.forEach((round, those) -> measured.put(round, new Measured(those, attempts)));
     return measured;
+  }
+
+  /** How many the configuration asks for of the set that stages of this name measure with. */
+  private int attempts(String stage) {
+    Set<String> sets =
+        stages.stream()
+            .filter(s -> s.name().equals(stage))
+            .map(s -> s.facts().path("set").asText())
+            .collect(Collectors.toSet());
+    for (JsonNode set : config().path("evaluate")) {
+      if (sets.contains(set.path("name").asText())) {
+        return set.path("attempts").asInt(1);
+      }
+    }
+    return 1;
   }
 
   /**

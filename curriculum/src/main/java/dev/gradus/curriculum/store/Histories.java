@@ -33,20 +33,39 @@ final class Histories {
   }
 
   List<Statement> searched(Purpose purpose) throws SQLException {
-    String sql =
-        "SELECT DISTINCT search.name, s.header, s.statement, s.split FROM stage"
+    return statements(
+        "SELECT DISTINCT search.name, s.header, s.statement, s.split, s.forbidden FROM stage"
             + " JOIN search ON search.stage_id = stage.id"
             + " JOIN statement s ON s.id = search.statement_id"
-            + " WHERE stage.finished IS NOT NULL AND stage.purpose = ? ORDER BY search.name";
-    List<Statement> searched = new ArrayList<>();
-    try (PreparedStatement select = database.prepare(sql, purpose.column());
+            + " WHERE stage.finished IS NOT NULL AND stage.purpose = ? ORDER BY search.name",
+        purpose.column());
+  }
+
+  /** What was held out when it came in, and all that was measured with. */
+  List<Statement> heldOut() throws SQLException {
+    List<Statement> heldOut =
+        statements(
+            "SELECT name, header, statement, split, forbidden FROM statement"
+                + " WHERE held_out IS NOT NULL ORDER BY id");
+    heldOut.addAll(searched(Purpose.EVALUATE));
+    return heldOut;
+  }
+
+  private List<Statement> statements(String sql, Object... parameters) throws SQLException {
+    List<Statement> statements = new ArrayList<>();
+    try (PreparedStatement select = database.prepare(sql, parameters);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        searched.add(
-            new Statement(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+        statements.add(
+            new Statement(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                Json.strings(row.getString(5))));
       }
     }
-    return searched;
+    return statements;
   }
 
   private static OptionalInt optional(ResultSet row, int column) throws SQLException {

@@ -48,7 +48,19 @@ public final class Store implements AutoCloseable {
    * @throws EnvironmentException if the database does not answer
    */
   public static Store open(String url, HeldOutRule rule) {
-    return new Store(StoreDatabase.open(url), rule, Clock.systemUTC());
+    return new Store(StoreDatabase.open(url, true), rule, Clock.systemUTC());
+  }
+
+  /**
+   * Opens a store that is there already, and makes none where somebody has mistyped its name.
+   *
+   * @param url as for {@link #open}
+   * @param rule likewise
+   * @throws StoreException if there is none, or as {@link #open}
+   * @throws EnvironmentException if the database does not answer
+   */
+  public static Store existing(String url, HeldOutRule rule) {
+    return new Store(StoreDatabase.open(url, false), rule, Clock.systemUTC());
   }
 
   /**
@@ -56,9 +68,11 @@ public final class Store implements AutoCloseable {
    *
    * @param run a name that no other run has
    * @param folder where it is, for people
+   * @param noting what the run notes of it on its side: before the store knows the run, so that a
+   *     kill between the two leaves nobody's store taken, and only if the store is to be had
    * @throws StoreException if it is another's already
    */
-  public void claim(String run, String folder) {
+  public void claim(String run, String folder, Runnable noting) {
     database.transaction(
         connection -> {
           try (PreparedStatement select = database.prepare("SELECT id, folder FROM run");
@@ -73,6 +87,7 @@ public final class Store implements AutoCloseable {
           if (database.number("SELECT count(*) FROM stage") > 0) {
             throw taken("another run");
           }
+          noting.run();
           database.update("INSERT INTO run (id, folder) VALUES (?, ?)", run, folder);
           return null;
         });
@@ -213,7 +228,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * The training data of a round.
+   * The training data of a round. What the store itself holds out or has measured with is held out
+   * as well, whoever opened it and by whatever rule.
    *
    * @throws HeldOutException if a statement that it would come from is held out
    */
@@ -223,7 +239,12 @@ public final class Store implements AutoCloseable {
     from.set("options", Json.tree(options));
     from.set("stages", stagesOf(options));
     return new Dataset(
-        database.read(connection -> new DatasetQuery(database, rule).data(options)), from);
+        database.read(
+            connection -> {
+              HeldOutRule all = rule.and(new Histories(database).heldOut());
+              return new DatasetQuery(database, all).data(options);
+            }),
+        from);
   }
 
   private JsonNode stagesOf(DatasetOptions options) {

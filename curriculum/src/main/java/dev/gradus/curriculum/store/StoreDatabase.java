@@ -47,7 +47,13 @@ final class StoreDatabase implements AutoCloseable {
     this.transactions = new Transactions(connection, sqlite ? BEGIN_SQLITE : BEGIN_POSTGRESQL);
   }
 
-  static StoreDatabase open(String url) {
+  /**
+   * Connects.
+   *
+   * @param make whether to make a store where there is none
+   * @throws StoreException if there is none to be made
+   */
+  static StoreDatabase open(String url, boolean make) {
     boolean sqlite = url.startsWith(SQLITE);
     if (!sqlite && !url.startsWith(POSTGRESQL)) {
       throw new StoreException(
@@ -55,12 +61,15 @@ final class StoreDatabase implements AutoCloseable {
     }
     String place = "the store " + withoutSecrets(url);
     try {
-      if (sqlite) {
+      if (sqlite && make) {
         createFolder(url.substring(SQLITE.length()));
       }
       Connection connection = DriverManager.getConnection(url);
       StoreDatabase database = new StoreDatabase(place, sqlite, connection);
       try {
+        if (!make) {
+          database.requireStore();
+        }
         database.prepare();
         return database;
       } catch (SQLException | RuntimeException e) {
@@ -81,6 +90,18 @@ final class StoreDatabase implements AutoCloseable {
     Path folder = Path.of(file).toAbsolutePath().getParent();
     if (!file.isEmpty() && folder != null) {
       Files.createDirectories(folder);
+    }
+  }
+
+  private void requireStore() throws SQLException {
+    String schema = connection.getSchema();
+    boolean there = sqlite || schema != null; // without one all schemas would be looked through
+    try (ResultSet table =
+        connection.getMetaData().getTables(null, schema, "store_version", null)) {
+      if (!there || !table.next()) {
+        throw new StoreException(
+            place + " holds nothing of gradus iterate; check the URL, currentSchema included");
+      }
     }
   }
 

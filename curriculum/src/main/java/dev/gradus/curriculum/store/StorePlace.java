@@ -53,7 +53,7 @@ public record StorePlace(String url, Optional<String> run) {
   }
 
   /**
-   * The store of a run that is begun or continued, noted in its folder.
+   * The store of a run that is begun or continued; noted in its folder when it is opened.
    *
    * @param wanted {@code jdbc:postgresql:...} without password; empty for the one that the run has,
    *     or else one in its folder
@@ -73,9 +73,7 @@ public record StorePlace(String url, Optional<String> run) {
       }
       return had.get();
     }
-    StorePlace place = new StorePlace(wanted.get(), Optional.of(UUID.randomUUID().toString()));
-    place.write(folder.resolve(ELSEWHERE));
-    return place;
+    return new StorePlace(wanted.get(), Optional.of(UUID.randomUUID().toString()));
   }
 
   /**
@@ -116,7 +114,8 @@ public record StorePlace(String url, Optional<String> run) {
   }
 
   /**
-   * Opens it.
+   * Opens it. The folder says where it is from then on, and not before: a store that does not
+   * answer, or is another run's, can still be corrected.
    *
    * @param folder the run's, to be told whose store it is
    * @throws StoreException if another run has its memory there
@@ -124,7 +123,8 @@ public record StorePlace(String url, Optional<String> run) {
   public Store open(Path folder, HeldOutRule rule) {
     Store store = Store.open(url, rule);
     try {
-      run.ifPresent(id -> store.claim(id, folder.toAbsolutePath().normalize().toString()));
+      String named = folder.toAbsolutePath().normalize().toString();
+      run.ifPresent(id -> store.claim(id, named, () -> write(folder.resolve(ELSEWHERE))));
       return store;
     } catch (RuntimeException e) {
       store.close();

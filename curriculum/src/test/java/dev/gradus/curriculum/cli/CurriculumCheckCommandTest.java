@@ -96,8 +96,8 @@ final class CurriculumCheckCommandTest {
     Files.createDirectories(run.resolve("round-1/data"));
     Files.copy(data("Nat.le_refl", "⊢ 0"), run.resolve("round-1/data/all.jsonl"));
     assertEquals(0, check("--run", run));
-    Statement measured =
-        new Statement("Int.foo", "", "theorem z (u v : Nat) : u + v = v + u :=", "");
+    String text = "theorem z (u v : Nat) : u + v = v + u :=";
+    Statement measured = new Statement("Int.foo", "", text, "", List.of("Int.foo", "Int.bar"));
     var proof =
         Runs.proved(List.of("rfl"), List.of(node(0, 1, 1, "⊢ 0")), List.of(closing(0, "rfl")));
     try (Store store =
@@ -118,7 +118,8 @@ final class CurriculumCheckCommandTest {
     Path same =
         Files.writeString(
             folder.resolve("same.jsonl"),
-            "{\"name\":\"Int.foo\",\"statement\":\"" + measured.statement() + "\"}\n");
+            "{\"name\":\"Int.foo\",\"statement\":\"%s\",\"forbidden\":[\"Int.foo\",\"Int.bar\"]}\n"
+                .formatted(text));
     out.getBuffer().setLength(0);
     assertEquals(1, check("--run", run, "--held-out", same));
     assertTrue(out.toString().contains("against 1 held-out statements"), out::toString);

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gradus.curriculum.dataset.HeldOutRule;
 import dev.gradus.curriculum.dataset.Runs;
+import dev.gradus.curriculum.store.Store;
 import dev.gradus.search.engine.AttemptTrace;
 import dev.gradus.search.statement.Statement;
 import java.io.PrintWriter;
@@ -81,6 +83,17 @@ final class CurriculumExportCommandTest {
     assertEquals(2, run(out, "--run", run, "--out", folder.resolve("data.jsonl").toString()));
     assertTrue(out.toString().contains("search first"), out::toString);
     assertTrue(Files.notExists(folder.resolve("data.jsonl")));
+  }
+
+  @Test
+  void export_storeWithNothingToLearnFrom_leavesWhatWasThere() throws Exception {
+    Path store = folder.resolve("store.db");
+    Store.open("jdbc:sqlite:" + store, new HeldOutRule(List.of())).close();
+    Path file = Files.writeString(folder.resolve("data.jsonl"), "of yesterday\n");
+    StringWriter out = new StringWriter();
+    assertEquals(2, run(out, "--store", store.toString(), "--out", file.toString()));
+    assertTrue(out.toString().contains("no proof to learn from in --store"), out::toString);
+    assertEquals("of yesterday\n", Files.readString(file));
   }
 
   @Test

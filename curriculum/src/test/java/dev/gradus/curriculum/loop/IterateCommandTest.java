@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What is refused, or printed, before anything is started. */
@@ -121,6 +123,60 @@ final class IterateCommandTest {
         err::toString);
     // As much as a training asks of a line.
     Files.writeString(pairs, "\n{\"goal\": \"⊢ 1 = 1\", \"tactic\": \"rfl\"}\n");
+    assertEquals(0, run("--dry-run"), err::toString);
+  }
+
+  @Test
+  void weightOfASourceThatOriginalHasNot_isRefusedWithThoseThatItHas() throws Exception {
+    Path pairs = folder.resolve("mine.jsonl");
+    String pair = "{\"goal\": \"⊢ 1 = 1\", \"tactic\": \"rfl\"%s}\n";
+    Files.writeString(pairs, pair.formatted("") + pair.formatted(", \"source\": \"human\""));
+    String plain = Files.readString(config);
+    String weighed = plain.replace("validation: 0,", "validation: 0, original-weight: {%s: 2},");
+    String original = "original: [" + pairs + "]\n";
+    Files.writeString(config, weighed.formatted("humans") + original);
+    assertEquals(2, run());
+    assertTrue(
+        err.toString().contains("the source humans, but original has [default, human]"),
+        err::toString);
+    Files.writeString(config, weighed.formatted("human"));
+    assertEquals(2, run(), "it has no original");
+    Files.writeString(config, weighed.formatted("human") + original);
+    assertEquals(0, run("--dry-run"), err::toString);
+  }
+
+  @Test
+  void storeThatIsRefusedOrDoesNotAnswer_leavesTheRunToBeBegun() throws Exception {
+    assertEquals(2, run("--store", "jdbc:postgresql://db/gradus?password=secret"));
+    assertTrue(Files.notExists(folder.resolve("run")));
+    assertEquals(3, run("--store", "jdbc:postgresql://127.0.0.1:1/gradus?user=nobody"));
+    Files.writeString(config, Files.readString(config).replace("samples: 4, e", "samples: 5, e"));
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+  }
+
+  @Test
+  void configurationBeforeTheFirstStage_mayBeCorrected() throws Exception {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Files.copy(config, run.resolve("config.yaml"));
+    Files.writeString(config, Files.readString(config).replace("samples: 4, e", "samples: 5, e"));
+    assertEquals(0, run("--stop-after", "0/statements"), err::toString);
+    assertEquals(Files.readString(config), Files.readString(run.resolve("config.yaml")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prior+localhost:8420", "prior+prior", "some:checkpoint"})
+  void firstModelThatNoSearchTakes_isRefusedBeforeTheRunIsBegun(String first) throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("{init:", "{first: \"" + first + "\", init:"));
+    assertEquals(2, run());
+    assertTrue(err.toString().contains("model.first " + first + " is neither"), err::toString);
+    assertTrue(Files.notExists(folder.resolve("run")));
+  }
+
+  @Test
+  void modelOfAServer_mayBeTheFirst() throws Exception {
+    Files.writeString(
+        config, Files.readString(config).replace("{init:", "{first: \"localhost:8420\", init:"));
     assertEquals(0, run("--dry-run"), err::toString);
   }
 

@@ -2,10 +2,13 @@ package dev.gradus.curriculum.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gradus.curriculum.loop.config.ConfigFile;
 import dev.gradus.curriculum.loop.config.IterateConfig;
+import dev.gradus.curriculum.loop.config.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,5 +31,16 @@ final class WorkshopTest {
     assertEquals(true, cites("prior+gradus", "prior+gradus"));
     assertEquals(false, cites("gradus", "gradus"));
     assertEquals(false, cites("prior", "prior+" + folder.resolve("round-1/model")));
+  }
+
+  /** They rest, or wait for their round, or are not worth another try. */
+  @Test
+  void forPeople_search_saysHowManyWereNotTakenUp() {
+    Source source = new Source("a", List.of(Path.of("b")), null, null, null, null);
+    ObjectNode facts = Workshop.facts().put("proved", 1).put("statements", 2).put("fresh", 1);
+    facts.put("tacticCalls", 1_000).put("notTakenUp", 3).put("seconds", 2.5);
+    assertEquals(
+        "0/search-a: 1 of 2 proved, 1 for the first time, 1,000 tactic calls; 3 not taken up (2.5 s)",
+        new StageText(new SearchStage(0, source), facts).forPeople());
   }
 }

@@ -24,6 +24,7 @@ import dev.gradus.search.statement.Statement;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,15 +74,19 @@ final class IterationReportTest {
         round, stage, facts, new SearchImport(purpose, of, "m", List.of(run)), () -> null);
   }
 
-  /** Round 0 proves the easy one; round 1 the hard one too, the easy one more shortly. */
   private Path run() {
+    return run(facts().put("seed", 7));
+  }
+
+  /** Round 0 proves the easy one; round 1 the hard one too, the easy one more shortly. */
+  private Path run(ObjectNode config) {
     Path run = folder.resolve("run");
     try (Store store =
         Store.open("jdbc:sqlite:" + run.resolve("store.db"), new HeldOutRule(List.of()))) {
       ObjectNode difficulty = facts().put("n_d", 2);
       store.add(List.of(new CurriculumStatement(LEARNED, "source", difficulty, facts())));
       ObjectNode begun = facts();
-      begun.putObject("config").put("seed", 7);
+      begun.set("config", config);
       begun.putObject("files").put("data.jsonl", "abc");
       store.finish(0, "statements", begun);
       search(store, 0, "eval-set", Purpose.EVALUATE, both(TWO, OPEN));
@@ -130,12 +135,57 @@ final class IterationReportTest {
   }
 
   @Test
+  void render_oneAttempt_speaksOfWhatWasProved() {
+    Path run = run();
+    String page = IterationReport.of(run, List.of(run)).render();
+    assertTrue(page.contains("set: proved, of 2, with 95"), page);
+    assertTrue(page.contains(">rate</th>"), page);
+    assertFalse(page.contains("pass@1"), page);
+  }
+
+  /** The run's own searches made one each: of what was asked for, the others failed. */
+  @Test
+  void render_severalAttemptsAskedFor_speaksOfPassAt1() {
+    ObjectNode config = facts();
+    config.putArray("evaluate").addObject().put("name", "set").put("attempts", 4);
+    Path run = run(config);
+    String page = IterationReport.of(run, List.of(run)).render();
+    assertTrue(page.contains("set: pass@1, of 2, with 95"), page);
+    assertTrue(page.contains("set, pass@1, round 1"), page);
+    assertTrue(page.contains(">pass@1</th>"), page);
+    assertEquals(0.25, RunResults.read(run).measured("eval-set").get(1).rate());
+  }
+
+  @Test
+  void render_foldersOfOneName_areToldApartByTheirPaths() throws Exception {
+    Path run = run();
+    Path namesake = Files.createDirectories(folder.resolve("other/run"));
+    Files.copy(run.resolve("store.db"), namesake.resolve("store.db"));
+    List<RunResults> all = RunResults.read(List.of(run, namesake));
+    assertEquals(
+        List.of(run.toString(), namesake.toString()), all.stream().map(RunResults::label).toList());
+    assertEquals("run", RunResults.read(namesake).label());
+    assertTrue(IterationReport.of(run, List.of(namesake)).render().contains(namesake + ", round"));
+  }
+
+  @Test
+  void config_runThatWasContinued_hasTheRoundsOfItsFile() throws Exception {
+    Path run = run(facts().put("seed", 7).put("rounds", 2));
+    assertEquals(2, RunResults.read(run).config().get("rounds").asInt());
+    Files.writeString(run.resolve("config.yaml"), "seed: 7\nrounds: 5\n");
+    JsonNode config = RunResults.read(run).config();
+    assertEquals(facts().put("seed", 7).put("rounds", 5), config);
+  }
+
+  @Test
   void differences_areSingleValuesWithTheirPlaces() throws Exception {
     ObjectMapper json = new ObjectMapper();
     JsonNode own = json.readTree("{'a': 1, 'b': [{'c': 'x', 'file': 'y'}]}".replace('\'', '"'));
     JsonNode other = json.readTree("{'a': 1, 'b': [{'c': 'z', 'file': 'y'}]}".replace('\'', '"'));
     assertEquals(List.of("b[0].c: \"z\""), Comparisons.differences(own, other));
     assertEquals(List.of(), Comparisons.differences(own, own));
+    JsonNode less = own.<ObjectNode>deepCopy().without("a");
+    assertEquals(List.of("a: not given"), Comparisons.differences(own, less));
   }
 
   @Test

@@ -8,11 +8,16 @@ import dev.gradus.curriculum.store.SearchOutcome;
 import dev.gradus.search.engine.StatementResult.Status;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MeasuredTest {
 
   private static SearchOutcome outcome(String name, boolean proved, long calls) {
+    return outcome(name, proved, calls, 1);
+  }
+
+  private static SearchOutcome outcome(String name, boolean proved, long calls, int attempts) {
     return new SearchOutcome(
         1,
         "eval-set",
@@ -22,7 +27,7 @@ class MeasuredTest {
         name,
         MissingNode.getInstance(),
         proved ? Status.PROVED : Status.OPEN,
-        1,
+        attempts,
         proved ? 1 : 0,
         1,
         calls,
@@ -37,6 +42,15 @@ class MeasuredTest {
     assertEquals(0, measured.proved(3));
     assertEquals(1, measured.proved(4));
     assertEquals(2, measured.proved(8));
+  }
+
+  @Test
+  void rate_attemptsThatWereNotRun_countAsFailed() {
+    List<SearchOutcome> cutShort = List.of(outcome("a", true, 4, 1), outcome("b", false, 4, 2));
+
+    assertEquals(0.125, new Measured(cutShort, 4).rate());
+    assertEquals(0.25, new Measured(cutShort, 4).only(Set.of("a")).rate());
+    assertEquals(0.25, new Measured(cutShort).rate(), "nobody said how many were asked for");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.gradus.curriculum.store;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -58,13 +60,28 @@ final class PostgresStoreTest extends StoreContract {
           CompletableFuture.supplyAsync(
               () -> {
                 try (Store store = Store.open(url, new HeldOutRule(List.of()))) {
-                  store.claim(schema, schema);
+                  store.claim(schema, schema, () -> {});
                   store.begin(0, schema);
                   return store.stages().size() == 1;
                 }
               }));
     }
     all.forEach(one -> assertTrue(one.join()));
+  }
+
+  @Test
+  void existing_mistypedSchema_isRefusedAndNotMade() throws SQLException {
+    Store.open(url() + "&currentSchema=a", new HeldOutRule(List.of())).close();
+    String mistyped = url() + "&currentSchema=b";
+    for (String url : List.of(mistyped, url())) { // the latter is a schema without a store
+      StoreException failure =
+          assertThrows(StoreException.class, () -> Store.existing(url, new HeldOutRule(List.of())));
+      assertTrue(failure.getMessage().contains("currentSchema"), failure::getMessage);
+    }
+    try (Connection connection = DriverManager.getConnection(mistyped)) {
+      assertNull(connection.getSchema());
+    }
+    Store.existing(url() + "&currentSchema=a", new HeldOutRule(List.of())).close();
   }
 
   @Test

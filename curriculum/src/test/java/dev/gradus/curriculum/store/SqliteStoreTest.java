@@ -44,6 +44,19 @@ final class SqliteStoreTest extends StoreContract {
   }
 
   @Test
+  void existing_fileWithoutAStore_isRefusedAndLeftAsItIs() throws Exception {
+    Path file = Files.createFile(folder.resolve("x.db"));
+    StoreException failure =
+        assertThrows(
+            StoreException.class,
+            () -> Store.existing("jdbc:sqlite:" + file, new HeldOutRule(List.of())));
+    assertTrue(failure.getMessage().contains("x.db holds nothing"), failure::getMessage);
+    assertEquals(0, Files.size(file));
+    open(url()).close();
+    Store.existing(url(), new HeldOutRule(List.of())).close();
+  }
+
+  @Test
   void open_madeByANewerGradus_isRefused() throws Exception {
     open(url()).close();
     try (Connection connection = DriverManager.getConnection(url());

@@ -89,9 +89,13 @@ abstract class StoreContract {
   @Test
   void claim_byAnotherRun_saysWhoHasIt() {
     try (Store store = open()) {
-      store.claim("a", "runs/a");
-      store.claim("a", "runs/a");
-      StoreException failure = assertThrows(StoreException.class, () -> store.claim("b", "runs/b"));
+      List<String> noted = new ArrayList<>();
+      store.claim("a", "runs/a", () -> noted.add("a"));
+      store.claim("a", "runs/a", () -> noted.add("again"));
+      StoreException failure =
+          assertThrows(
+              StoreException.class, () -> store.claim("b", "runs/b", () -> noted.add("b")));
+      assertEquals(List.of("a"), noted);
       assertTrue(failure.getMessage().contains("runs/a"), failure::getMessage);
       assertTrue(failure.getMessage().contains("currentSchema=NAME"), failure::getMessage);
     }
@@ -101,7 +105,7 @@ abstract class StoreContract {
   void claim_storeThatNobodyClaimedAndSomebodyUses_isRefused() {
     try (Store store = open()) {
       store.begin(0, "search");
-      assertThrows(StoreException.class, () -> store.claim("a", "runs/a"));
+      assertThrows(StoreException.class, () -> store.claim("a", "runs/a", () -> {}));
     }
   }
 
@@ -280,6 +284,34 @@ abstract class StoreContract {
     try (Store store = Store.open(url(), new HeldOutRule(List.of(COMM)))) {
       HeldOutException failure = assertThrows(HeldOutException.class, () -> store.dataset(upTo(0)));
       assertTrue(failure.getMessage().contains(": Nat.add_comm is "), failure.getMessage());
+    }
+  }
+
+  /** One set was measured with, the other is only known so far; no rule names either. */
+  @Test
+  void dataset_goalThatTheStoreHoldsOut_isLeftOut() {
+    Statement measured = new Statement("Int.foo", "", "theorem y (n : Nat) : n = n :=", "");
+    Statement waiting = new Statement("Int.bar", "", "theorem z (n : Int) : n = n :=", "");
+    AttemptTrace through =
+        proved(
+            List.of("intro", "simp", "rfl"),
+            List.of(
+                node(0, 1, 3, "⊢ 0"),
+                node(1, 1, 2, "k : Nat\n⊢ k = k"),
+                node(2, 1, 1, "k : Int\n⊢ k = k")),
+            List.of(edge(0, "intro", 1), edge(1, "simp", 2), closing(2, "rfl")));
+    try (Store store = Store.open(url(), new HeldOutRule(List.of(waiting)))) {
+      store.add(List.of(CurriculumStatement.of(waiting, "set")));
+    }
+    try (Store store = open()) {
+      Path run = run("e", Map.of(measured, OPEN));
+      SearchImport measure = new SearchImport(Purpose.EVALUATE, "valid", "m", List.of(run));
+      store.finishSearch(0, "eval-valid", facts("f"), measure, StoreContract::noLean);
+      learn(store, 0, run("a", Map.of(COMM, through)));
+      Dataset dataset = store.dataset(upTo(0));
+      assertEquals(List.of("⊢ 0 intro"), steps(dataset));
+      assertEquals(List.of("⊢ 0 3"), sizes(dataset));
+      assertEquals(2, dataset.data().heldOutGoals());
     }
   }
 

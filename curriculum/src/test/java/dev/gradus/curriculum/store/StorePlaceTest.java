@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gradus.curriculum.dataset.HeldOutRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +31,29 @@ final class StorePlaceTest {
   }
 
   @Test
-  void choose_aDatabase_isThatOfTheRunFromThenOn() {
-    StorePlace place = StorePlace.choose(run, Optional.of(URL));
-    assertEquals(URL, place.url());
+  void choose_aDatabaseThatTheRunNotes_isThatOfTheRunFromThenOn() throws IOException {
+    assertEquals(URL, StorePlace.choose(run, Optional.of(URL)).url());
+    assertEquals(Optional.empty(), StorePlace.of(run), "nobody has opened it");
+    Files.writeString(run.resolve("store.json"), "{\"url\": \"" + URL + "\", \"run\": \"a\"}");
+    StorePlace place = new StorePlace(URL, Optional.of("a"));
     assertEquals(Optional.of(place), StorePlace.of(run));
     assertEquals(place, StorePlace.choose(run, Optional.of(URL)));
     assertEquals(place, StorePlace.choose(run, Optional.empty()));
+    assertThrows(
+        StoreException.class, () -> StorePlace.choose(run, Optional.of(URL + "&currentSchema=b")));
+  }
+
+  @Test
+  void open_storeOfAnotherRun_isNotNoted() throws IOException {
+    HeldOutRule rule = new HeldOutRule(List.of());
+    String url = "jdbc:sqlite:" + run.resolve("elsewhere.db");
+    StorePlace first = new StorePlace(url, Optional.of("a"));
+    Path other = Files.createDirectory(run.resolve("other"));
+    first.open(run, rule).close();
+    assertEquals(Optional.of(first), StorePlace.of(run));
+    StorePlace second = new StorePlace(url, Optional.of("b"));
+    assertThrows(StoreException.class, () -> second.open(other, rule));
+    assertEquals(Optional.empty(), StorePlace.of(other));
   }
 
   @Test
