@@ -135,16 +135,16 @@ public final class CurriculumExportCommand implements Callable<Integer> {
     if (from.store != null) {
       refuseWithStore("--source", "--accepted", "--accepted-per-goal", "--skip-held-out");
       Dataset dataset = from.store.dataset(rule, proofsize);
-      requireAny(!dataset.data().isEmpty(), "--store, within its rounds");
+      requireAny(dataset.data(), "--store, within its rounds");
       print(new TrainingFile(out).write(dataset.data(), dataset.from()), dataset.data());
       return 0;
     }
     Harvest harvest =
         new Harvest(source, proofsize, accepted ? acceptedPerGoal : 0, rule, skipHeldOut);
     from.runs.forEach(harvest::add);
-    requireAny(!harvest.isEmpty(), "--run");
     replay(harvest);
     TrainingData data = harvest.data();
+    requireAny(data, "--run");
     print(new TrainingFile(out).write(data, harvest.provenance()), data);
     if (!json) {
       print(harvest.provenance());
@@ -153,10 +153,10 @@ public final class CurriculumExportCommand implements Callable<Integer> {
   }
 
   /** Nothing is no training data, and what was in OUT before stays there. */
-  private void requireAny(boolean any, String in) {
-    if (!any) {
+  private void requireAny(TrainingData data, String in) {
+    if (data.isEmpty()) {
       throw new ParameterException(
-          command.commandLine(), "there is no proof to learn from in " + in + "; search first");
+          command.commandLine(), "there is nothing to learn from in " + in + "; search first");
     }
   }
 

@@ -113,11 +113,6 @@ public final class Harvest {
         new Proofsize(statement.name(), goal, size, source + Proofsize.GROUP, statement.name()));
   }
 
-  /** Whether there is nothing to learn from. */
-  public boolean isEmpty() {
-    return proofs.isEmpty() && accepted.isEmpty();
-  }
-
   /** How many proofs pass through states that their trees do not have. */
   public int toReplay() {
     return (int) proofs.stream().filter(proof -> proof.goals().isEmpty()).count();

@@ -13,6 +13,7 @@ import dev.gradus.minif2f.data.Header;
 import dev.gradus.minif2f.data.MiniF2F;
 import dev.gradus.minif2f.data.Split;
 import dev.gradus.model.checkpoint.Checkpoint;
+import dev.gradus.model.checkpoint.FolderReplacement;
 import dev.gradus.model.checkpoint.ShippedConfig;
 import dev.gradus.model.checkpoint.ShippedModel;
 import dev.gradus.model.cli.ModelOptions;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The statements of a run: those to learn from, by source, and those to measure with, by set. None
@@ -53,7 +53,6 @@ record Material(
     SortedMap<String, String> hashes,
     HeldOutRule rule) {
   private static final List<String> KNOWN_MODELS = List.of("prior", ShippedModel.NAME);
-  private static final Pattern ADDRESS = Pattern.compile("[^/]+:\\d{1,5}");
 
   /**
    * Reads all files that the configuration names.
@@ -111,21 +110,26 @@ record Material(
     return model.startsWith(beside) ? model.substring(beside.length()) : model;
   }
 
+  /** Where it is now: its writer may have died before it had its name back. */
+  private static Path checkpoint(String named) {
+    return FolderReplacement.resolve(Path.of(named));
+  }
+
   /** Now, and not after the hours that come before the first training. */
   private static void requireModels(Path file, Model model) {
     String first = besidePrior(model.first());
     boolean alone = first.equals(model.first()); // the prior stands beside no server, nor itself
     boolean named =
         alone
-            ? KNOWN_MODELS.contains(first) || ADDRESS.matcher(first).matches()
+            ? KNOWN_MODELS.contains(first) || ModelOptions.isAddress(first)
             : first.equals(ShippedModel.NAME);
-    if (!named && !Files.isDirectory(Path.of(first))) {
+    if (!named && !Files.isDirectory(checkpoint(first))) {
       throw new ConfigException(
           file,
           "model.first %s is neither prior, nor gradus, nor a checkpoint that is there, nor one of these two after prior+, nor HOST:PORT"
               .formatted(model.first()));
     }
-    if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(Path.of(model.init()))) {
+    if (!ShippedConfig.NAMES.contains(model.init()) && !Files.exists(checkpoint(model.init()))) {
       throw new ConfigException(
           file,
           "model.init %s is no checkpoint or config.json that is there, and none of %s"
@@ -140,7 +144,7 @@ record Material(
       if (KNOWN_MODELS.contains(named) || ShippedConfig.NAMES.contains(named)) {
         continue; // whatever folder is called like that
       }
-      if (Files.isDirectory(path)) {
+      if (Files.isDirectory(checkpoint(named))) {
         try (Checkpoint checkpoint = Checkpoint.read(path)) {
           hashes.put(path.toString(), checkpoint.fingerprint());
         } catch (IOException e) {

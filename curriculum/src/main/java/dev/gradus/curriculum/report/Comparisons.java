@@ -98,7 +98,7 @@ record Comparisons(RunResults run, List<RunResults> others) {
   private static void rounds(Markup page, String set, List<RunResults> all) {
     List<Measured> rounds =
         all.stream().flatMap(each -> each.measured("eval-" + set).values().stream()).toList();
-    String rate = rounds.stream().anyMatch(round -> round.attempts() > 1) ? "pass@1" : "rate";
+    String rate = rounds.stream().findFirst().map(round -> round.rateName("rate")).orElse("rate");
     List<Long> budgets = WithinCalls.budgets(rounds);
     // Within the last of them is what was proved at all.
     List<Long> fewer = budgets.subList(0, Math.max(0, budgets.size() - 1));

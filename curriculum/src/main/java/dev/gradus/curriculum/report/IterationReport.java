@@ -104,8 +104,8 @@ public final class IterationReport {
       if (!measured.isEmpty()) {
         Measured last = measured.get(measured.lastKey());
         page.open("div", "class", "tile main");
-        String what = last.attempts() > 1 ? set + ", pass@1" : set;
-        page.element("dt", "%s, round %d".formatted(what, measured.lastKey()));
+        page.element(
+            "dt", "%s, %s, round %d".formatted(set, last.rateName("proved"), measured.lastKey()));
         page.element("dd", Series.number(100 * last.rate(), "%"), "class", "value");
         String first = Series.number(100 * measured.get(measured.firstKey()).rate(), "%");
         page.element("dd", "round %d: %s".formatted(measured.firstKey(), first), "class", "note");

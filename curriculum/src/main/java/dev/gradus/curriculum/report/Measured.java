@@ -33,6 +33,11 @@ record Measured(List<SearchOutcome> outcomes, int attempts) {
     return outcomes.stream().mapToDouble(o -> (double) o.successes() / attempts).toArray();
   }
 
+  /** What {@link #rate} is to be called: pass@1, or else a plainer word. */
+  String rateName(String ofOneAttempt) {
+    return attempts > 1 ? "pass@1" : ofOneAttempt;
+  }
+
   /** pass@1, in [0, 1]. */
   double rate() {
     double sum = 0;

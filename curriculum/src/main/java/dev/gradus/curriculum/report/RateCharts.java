@@ -27,8 +27,11 @@ record RateCharts(RunResults run, List<RunResults> others) {
   void sets(Markup page) {
     page.open("div", "class", "plots").newline();
     for (String set : run.sets()) {
-      List<Series> lines = new ArrayList<>();
       SortedMap<Integer, Measured> own = run.measured("eval-" + set);
+      if (own.isEmpty()) {
+        continue; // nothing was measured yet
+      }
+      List<Series> lines = new ArrayList<>();
       Map<Integer, Interval> intervals = new HashMap<>();
       own.forEach((round, measured) -> intervals.put(round, measured.interval()));
       lines.add(
@@ -41,10 +44,10 @@ record RateCharts(RunResults run, List<RunResults> others) {
         lines.add(
             new Series("by " + priority, rates(run.measured("eval-" + set + "-" + priority))));
       }
-      Measured first = own.isEmpty() ? new Measured(List.of()) : own.get(own.firstKey());
+      Measured first = own.get(own.firstKey());
       String title =
           "%s: %s, of %,d, with 95\u202F%% intervals"
-              .formatted(set, first.attempts() > 1 ? "pass@1" : "proved", first.outcomes().size());
+              .formatted(set, first.rateName("proved"), first.outcomes().size());
       Series.draw(page, "rate-" + set, title, "%", lines);
       withinCalls(page, set, own);
     }

@@ -92,7 +92,7 @@ final class CurriculumExportCommandTest {
     Path file = Files.writeString(folder.resolve("data.jsonl"), "of yesterday\n");
     StringWriter out = new StringWriter();
     assertEquals(2, run(out, "--store", store.toString(), "--out", file.toString()));
-    assertTrue(out.toString().contains("no proof to learn from in --store"), out::toString);
+    assertTrue(out.toString().contains("nothing to learn from in --store"), out::toString);
     assertEquals("of yesterday\n", Files.readString(file));
   }
 

@@ -63,6 +63,17 @@ final class GymPipes {
 
   /** Starts the threads. After the last line comes the exit, both from the reader's thread. */
   void open(Consumer<byte[]> onLine, Consumer<Exit> onExit) {
+    try {
+      startThreads(onLine, onExit);
+    } catch (Throwable e) { // there are no threads left, and what the last one would do is not done
+      kill();
+      outgoing.add(END);
+      deleteScratch();
+      throw e;
+    }
+  }
+
+  private void startThreads(Consumer<byte[]> onLine, Consumer<Exit> onExit) {
     Thread errors = thread("stderr", this::drainErrors);
     thread("stdin", this::writeAll);
     thread(

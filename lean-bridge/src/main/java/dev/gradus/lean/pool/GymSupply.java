@@ -173,7 +173,7 @@ final class GymSupply {
     try {
       return new GymPipes(launcher.gym(scratch).start(), scratch);
     } catch (Throwable e) {
-      Files.deleteIfExists(scratch);
+      scratch.toFile().delete();
       throw e;
     }
   }
@@ -182,7 +182,6 @@ final class GymSupply {
     try {
       promise.complete(adopt(pipes));
     } catch (Throwable e) {
-      pipes.kill();
       promise.fail(e);
     }
   }

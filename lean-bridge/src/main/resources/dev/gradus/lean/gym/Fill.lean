@@ -172,12 +172,16 @@ def fill (l : Limits) (ok : NameSet) (f : Front) (input : Parser.InputContext) (
     | none =>
       let base := f.command.env
       let before ← elabRecording l input (named (gapsAsBlocks old)) f.command
-      -- What was cut off before it came to the gaps is no verdict on what fills them.
-      if let .limit m ← judge l before.messages then return .limit m
+      -- If the old command was cut off, what it lacks says nothing of what fills its gaps.
+      let cutOff ← judge l before.messages
+      let no (m : String) : Outcome (List Name × Nat) :=
+        match cutOff with
+        | .limit why => .limit why
+        | _ => .failed m
       let c : Located :=
         { input, syntaxTree := old, gaps, blocks := [], trees := treesOf before.infoState.trees, base, start := f.parser.pos, stop := f.parser.pos }
       let owners := ownersOf c [] gaps
-      if isNil owners then return .failed "no declaration is there"
+      if isNil owners then return no "no declaration is there"
       let after ← elabCommand l newInput (named new) f.command
       match (← judge l after.messages) with
       | .failed m => return .failed m
@@ -186,7 +190,7 @@ def fill (l : Limits) (ok : NameSet) (f : Front) (input : Parser.InputContext) (
         let left := count (gapsOf [new])
         match judgeOwners l base before.env after.env (left > 0) [] owners with
         | .ok axs => return .ok (axs, left)
-        | .failed m => return .failed m
+        | .failed m => return no m
         | .limit m => return .limit m
 
 def doFill (ref : IO.Ref Gym) (ok : NameSet) (l : Limits) (j : Json) (emit : Emit) : IO Unit := do

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,20 @@ final class GymDeathTest {
     } finally {
       on(context, supply::shutDown);
     }
+  }
+
+  @Test
+  void take_whereNoThreadIsLeft_saysSoAndCanBeShutDown() throws Exception {
+    GymLauncher broken =
+        scratch -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        };
+    Context context = vertx.getOrCreateContext();
+    GymSupply supply = new GymSupply(context, broken, PoolConfig.defaults(1));
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> on(context, supply::take));
+    assertInstanceOf(OutOfMemoryError.class, failure.getCause());
+    on(context, supply::shutDown);
   }
 
   /** What work on an event loop comes to. */

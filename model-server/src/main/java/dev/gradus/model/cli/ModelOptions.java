@@ -99,8 +99,7 @@ public final class ModelOptions {
       return ModelConnection.of(
           besidePrior ? mixture(checkpoint, meters) : neural.load(checkpoint, meters), meters);
     }
-    Matcher address = ADDRESS.matcher(model);
-    if (!besidePrior && address.matches() && Integer.parseInt(address.group(2)) <= 65535) {
+    if (!besidePrior && isAddress(model)) {
       return ModelConnection.remote(remote.channel(model));
     }
     throw usage(
@@ -108,6 +107,12 @@ public final class ModelOptions {
             + model
             + " is neither `prior`, nor `gradus`, nor a directory that is there, nor one of these"
             + " two after `prior+`, nor HOST:PORT; use --model prior");
+  }
+
+  /** Whether a model's name is one of a server, HOST:PORT. */
+  public static boolean isAddress(String model) {
+    Matcher address = ADDRESS.matcher(model);
+    return address.matches() && Integer.parseInt(address.group(2)) <= 65535;
   }
 
   private Mixture mixture(Path checkpoint, MeterRegistry meters) {

@@ -14,6 +14,7 @@ import dev.gradus.model.premises.PremiseFile;
 import dev.gradus.model.premises.PremiseFileException;
 import dev.gradus.model.premises.PremiseIndex;
 import dev.gradus.model.tokenizer.Objective;
+import dev.gradus.model.tokenizer.Prompt;
 import dev.gradus.model.tokenizer.PromptFormat;
 import dev.gradus.model.tokenizer.PromptFormat.Question;
 import dev.gradus.model.tokenizer.Tokenizer;
@@ -110,8 +111,8 @@ final class Generation implements AutoCloseable {
   }
 
   /**
-   * Of all that decides an answer: the weights; the limits, by which it is cut off and a goal is
-   * shortened; and bfloat16, in which the decoder computes on a GPU.
+   * Of what options and device decide of an answer: the weights; the limits, by which it is cut off
+   * and a goal is shortened; and bfloat16, in which the decoder computes on a GPU.
    */
   static String fingerprint(String weights, ServingOptions limits, Device device) {
     String rounding = device.isGpu() ? "-bf16" : "";
@@ -158,16 +159,16 @@ final class Generation implements AutoCloseable {
               premises
                   .map(index -> index.select(request.goal(), request.declaration()))
                   .orElse(List.of());
-          int[] prompt =
+          Prompt prompt =
               prompt(
                   new Question(Objective.PROOFSTEP, request.declaration(), cited, request.goal()));
           SampleJob job =
               new SampleJob(
                   client,
                   request,
-                  prompt,
+                  prompt.ids(),
                   maxTokens,
-                  tokens -> Citations.expand(tokenizer.decode(tokens), cited));
+                  tokens -> Citations.expand(tokenizer.decode(tokens), prompt.premises()));
           scheduler.submit(job);
           return job.answer();
         });
@@ -190,7 +191,8 @@ final class Generation implements AutoCloseable {
               goals.stream()
                   .map(
                       goal ->
-                          prompt(new Question(Objective.PROOFSIZE, declaration, List.of(), goal)))
+                          prompt(new Question(Objective.PROOFSIZE, declaration, List.of(), goal))
+                              .ids())
                   .toList();
           ProofSizeJob job = new ProofSizeJob(client, declaration, prompts);
           scheduler.submit(job);
@@ -198,12 +200,12 @@ final class Generation implements AutoCloseable {
         });
   }
 
-  private int[] prompt(Question question) {
-    var prompt = format.encode(question, options.promptTokens(), PromptFormat.LongGoals.SHORTEN);
+  private Prompt prompt(Question question) {
+    Prompt prompt = format.encode(question, options.promptTokens(), PromptFormat.LongGoals.SHORTEN);
     if (prompt.shortened()) {
       meters.shortened.increment();
     }
-    return prompt.ids();
+    return prompt;
   }
 
   private <T> T inUse(Supplier<T> work) {

@@ -13,8 +13,11 @@ import dev.gradus.model.checkpoint.WeightWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -66,7 +69,10 @@ record RunFolder(Path path) {
    */
   boolean isWanted(Map<String, String> configuration, Path out) throws IOException {
     JsonNode record = Result.recordOf(out);
-    boolean same = JSON.valueToTree(configuration).equals(record.path("configuration"));
+    JsonNode before = record.path("configuration");
+    boolean same =
+        JSON.valueToTree(configuration).equals(before)
+            && data(configuration.keySet()).equals(data(names(before)));
     if (same && record.path("finished").asBoolean()) {
       delete();
       return false;
@@ -79,23 +85,45 @@ record RunFolder(Path path) {
       }
       return true;
     }
-    Map<String, String> found =
+    requireSame(
         JSON.readValue(
             Files.readAllBytes(path.resolve(CONFIGURATION)),
-            new TypeReference<LinkedHashMap<String, String>>() {});
+            new TypeReference<LinkedHashMap<String, String>>() {}),
+        configuration);
+    return true;
+  }
+
+  private void requireSame(Map<String, String> found, Map<String, String> configuration) {
     TreeSet<String> names = new TreeSet<>(configuration.keySet());
     names.addAll(found.keySet());
     for (String name : names) {
-      String before = found.getOrDefault(name, "nothing");
-      String now = configuration.getOrDefault(name, "nothing");
-      if (!before.equals(now)) {
-        throw new TrainingException(
-            2,
-            "%s holds an unfinished run with %s %s, now it is %s; repeat that command to continue it, name another --out, or delete the folder"
-                .formatted(path, name, before, now));
-      }
+      requireSame(
+          name, found.getOrDefault(name, "nothing"), configuration.getOrDefault(name, "nothing"));
     }
-    return true;
+    requireSame(
+        "its data in the order",
+        data(found.keySet()).toString(),
+        data(configuration.keySet()).toString());
+  }
+
+  private void requireSame(String name, String before, String now) {
+    if (!before.equals(now)) {
+      throw new TrainingException(
+          2,
+          "%s holds an unfinished run with %s %s, now it is %s; repeat that command to continue it, name another --out, or delete the folder"
+              .formatted(path, name, before, now));
+    }
+  }
+
+  /** The files of a configuration in its order, which decides what is learned when. */
+  private static List<String> data(Collection<String> names) {
+    return names.stream().filter(name -> name.startsWith("--data ")).toList();
+  }
+
+  private static List<String> names(JsonNode configuration) {
+    List<String> names = new ArrayList<>();
+    configuration.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   private boolean isClaimed() {

@@ -70,9 +70,6 @@ public record RunOptions(
   /** Options that decide the losses, by name: a run that is continued must have the same. */
   Map<String, String> deciding() {
     Map<String, String> options = new LinkedHashMap<>();
-    if (data.size() > 1) { // their order decides too; of one file there is none to tell
-      options.put("--data", data.toString());
-    }
     options.put("--init", init);
     options.put("--validation", validationData.map(Path::toString).orElse("" + validation));
     options.put("--tokenizer", tokenizer.map(Path::toString).orElse("none"));

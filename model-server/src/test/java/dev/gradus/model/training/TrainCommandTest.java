@@ -216,7 +216,9 @@ class TrainCommandTest {
     Collections.swap(arguments, first, first + 1);
     Ended ended = train(arguments);
     assertEquals(2, ended.exit());
-    String both = "--data [%s, %s], now it is [%s, %s];".formatted(data, more, more, data);
+    String both =
+        "order [--data %s, --data %s], now it is [--data %s, --data %s];"
+            .formatted(data, more, more, data);
     assertTrue(ended.err().contains(both), ended.err());
   }
 

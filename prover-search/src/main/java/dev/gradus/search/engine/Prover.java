@@ -11,10 +11,15 @@ import dev.gradus.v1.LocatedPoint;
 import dev.gradus.v1.VerifyFillRequest;
 import io.grpc.Channel;
 import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -166,6 +171,34 @@ public final class Prover implements AutoCloseable {
    */
   public CompletableFuture<ServiceDescription> describe() {
     return services.describeLean().thenCombine(services.describeModel(), ServiceDescription::new);
+  }
+
+  /**
+   * What a failure of one of these futures is to whoever asked: of a service's refusal the
+   * service's own status, so that a busy one is told from a bad request.
+   */
+  public static StatusRuntimeException status(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String said = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+    return code(cause).toStatus().withDescription(said).withCause(cause).asRuntimeException();
+  }
+
+  private static Status.Code code(Throwable cause) {
+    if (cause instanceof RefusedException) {
+      return cause.getCause() instanceof StatusRuntimeException service
+          ? service.getStatus().getCode()
+          : Status.Code.INVALID_ARGUMENT;
+    }
+    if (cause instanceof EnvironmentException) {
+      return Status.Code.UNAVAILABLE;
+    }
+    if (cause instanceof UnsuitableServiceException) {
+      return Status.Code.FAILED_PRECONDITION;
+    }
+    return cause instanceof CancellationException ? Status.Code.CANCELLED : Status.Code.INTERNAL;
   }
 
   /** Cancels the searches under way. */

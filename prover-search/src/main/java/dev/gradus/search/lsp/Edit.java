@@ -30,11 +30,10 @@ record Edit(int start, int end, int delta) {
 
   /** Whether it changes something of a stretch, or puts something into it. */
   boolean touches(Stretch stretch) {
-    return start < stretch.end() && stretch.start() < end
-        || start == end && stretch.start() < start && start < stretch.end();
+    return start < stretch.end() && stretch.start() < end;
   }
 
-  /** How far what starts at an index moves; the edit does not touch it. */
+  /** How far what starts at an index moves, if the edit leaves it. */
   int shift(int index) {
     return end <= index ? delta : 0;
   }

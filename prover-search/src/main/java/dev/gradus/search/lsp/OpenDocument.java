@@ -2,6 +2,7 @@ package dev.gradus.search.lsp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.eclipse.lsp4j.CodeAction;
 
@@ -42,30 +43,31 @@ final class OpenDocument {
     if (current == null && answers.isEmpty() || edit.isEmpty()) {
       return;
     }
-    Places places = new Places(older);
+    Places before = new Places(older);
+    Places after = new Places(document);
+    Predicate<Stretch> stays =
+        stretch ->
+            !edit.touches(stretch)
+                && before
+                    .command(stretch.start())
+                    .equals(after.command(stretch.start() + edit.shift(stretch.start())));
     if (current != null) {
       int place = current.place() + moved;
-      if (touches(edit, places.commandAt(place), older)) {
-        stop("the theorem was edited");
-      } else {
+      if (stays.test(new Stretch(place, place))) {
         moved += edit.shift(place);
+      } else {
+        stop("the theorem was edited");
       }
     }
     if (!answers.isEmpty()) {
       answers =
           new ArrayList<>(
               answers.stream()
-                  .filter(answer -> !touches(edit, places.commandAt(answer.site().start()), older))
+                  .filter(answer -> stays.test(answer.site().stretch()))
                   .map(answer -> answer.shifted(edit.shift(answer.site().start())))
                   .toList());
       publish();
     }
-  }
-
-  /** What is written at a document's end goes on with its last command. */
-  private static boolean touches(Edit edit, Stretch command, Document older) {
-    int end = older.text().length();
-    return edit.touches(command) || command.end() == end && edit.start() == end;
   }
 
   /** Makes a run the current one, in place of another. */

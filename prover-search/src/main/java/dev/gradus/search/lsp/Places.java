@@ -86,6 +86,12 @@ final class Places {
     return new Stretch(start, Math.min(text.length(), end + 1));
   }
 
+  /** The text of the command that an index is in, without what is blank after it. */
+  String command(int index) {
+    Stretch command = commandAt(Math.min(index, text.length()));
+    return text.substring(command.start(), command.end()).stripTrailing();
+  }
+
   private boolean startsCommand(int lineStart) {
     return lineStart < text.length()
         && !Character.isWhitespace(code.charAt(lineStart))

@@ -5,7 +5,6 @@ import dev.gradus.search.engine.Prover;
 import dev.gradus.search.engine.SearchConfig;
 import dev.gradus.search.engine.SearchListener;
 import dev.gradus.search.file.Gap;
-import dev.gradus.search.server.SearchStatus;
 import dev.gradus.v1.FilePoint;
 import dev.gradus.v1.GapFill;
 import dev.gradus.v1.LocatedPoint;
@@ -72,7 +71,7 @@ final class ProofSearch implements PointSearch {
     try {
       return answer.join();
     } catch (CancellationException | CompletionException e) {
-      throw SearchStatus.of(e);
+      throw Prover.status(e);
     } finally {
       context.removeListener(cancel);
     }

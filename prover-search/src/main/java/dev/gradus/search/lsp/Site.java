@@ -36,6 +36,10 @@ record Site(int start, int end, String before, String after, int column, boolean
         .build();
   }
 
+  Stretch stretch() {
+    return new Stretch(start, end);
+  }
+
   /** Whether the gap is the document's own. */
   boolean isWritten() {
     return before.isEmpty() && after.isEmpty();

@@ -60,7 +60,7 @@ public final class ProverService extends ProverGrpc.ProverImplBase implements Pr
                 if (failure == null) {
                   events.finished(done);
                 } else {
-                  events.failed(SearchStatus.of(failure));
+                  events.failed(Prover.status(failure));
                 }
               });
     } catch (StatusRuntimeException e) {

@@ -148,8 +148,8 @@ public final class ServeCommand implements Callable<Integer> {
       defaultValue = "3600",
       converter = SearchOptions.Seconds.class,
       description =
-          "Longest time limit that a caller of Prove or Suggest may ask for, and longest call over"
-              + " HTTP (default: ${DEFAULT-VALUE}).")
+          "Longest time limit that a caller of Prove or Suggest may ask for; a call over HTTP is"
+              + " ended 15 s after it (default: ${DEFAULT-VALUE}).")
   private Duration maxTimeout;
 
   @Mixin private LeanOptions lean;

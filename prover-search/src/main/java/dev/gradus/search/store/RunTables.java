@@ -61,7 +61,8 @@ final class RunTables {
     String sql =
         "INSERT INTO configuration (name, value, fixed) VALUES (?, ?, ?) ON CONFLICT (name) DO"
             + " UPDATE SET value = value || ', then ' || excluded.value"
-            + " WHERE fixed = 0 AND instr(value, excluded.value) = 0";
+            + " WHERE fixed = 0 AND instr(', then ' || value || ', then ', ', then ' ||"
+            + " excluded.value || ', then ') = 0";
     try (PreparedStatement put = connection.prepareStatement(sql)) {
       for (Map.Entry<String, String> entry : configuration.fixed().entrySet()) {
         add(put, entry.getKey(), entry.getValue(), 1);
@@ -73,7 +74,7 @@ final class RunTables {
     }
   }
 
-  /** Notes when the run began, once. */
+  /** Notes when the run began, once; of one that older versions began, when it was resumed. */
   void putStarted(Instant now) throws SQLException {
     String sql = "INSERT OR IGNORE INTO configuration (name, value, fixed) VALUES (?, ?, 0)";
     try (PreparedStatement put = connection.prepareStatement(sql)) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An editor's script, message by message, over pipes. */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -214,8 +216,10 @@ final class LspSessionTest {
     }
   }
 
-  @Test
-  void change_atTheEndOfADocumentWithoutANewline_endsWhatWasFound() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"0, sub 1", "3, ''"})
+  void change_atTheEndOfADocumentWithoutANewline_endsWhatWasFound(int deleted, String written)
+      throws Exception {
     try (ToySession session = new ToySession().answering()) {
       ScriptedEditor editor = session.editor;
       editor.initialize(ScriptedEditor.WITHOUT_PROGRESS);
@@ -224,9 +228,28 @@ final class LspSessionTest {
       editor.result("workspace/executeCommand", editor.execute(end));
       JsonNode found = editor.told("textDocument/publishDiagnostics");
       assertEquals(1, found.get("diagnostics").size());
-      editor.edit(end, end, "sub 1");
+      editor.edit(end - deleted, end, written);
       JsonNode left = editor.told("textDocument/publishDiagnostics");
       assertEquals(0, left.get("diagnostics").size());
+    }
+  }
+
+  @Test
+  void change_belowTheLastTheorem_leavesWhatWasFound() throws Exception {
+    try (ToySession session = new ToySession().answering()) {
+      ScriptedEditor editor = session.editor;
+      editor.initialize(ScriptedEditor.WITHOUT_PROGRESS);
+      editor.open("theorem t : 8 := by\n  half\n  sorry\n");
+      editor.result("workspace/executeCommand", editor.execute(editor.text.indexOf("sorry")));
+      editor.told("textDocument/publishDiagnostics");
+      for (String more : List.of("\n", "theorem u : 2 := sorry\n")) {
+        editor.edit(editor.text.length(), editor.text.length(), more);
+        JsonNode left = editor.told("textDocument/publishDiagnostics");
+        assertEquals(1, left.get("diagnostics").size());
+      }
+      editor.edit(editor.text.indexOf("\n\n"), editor.text.indexOf("\n\n"), "\n  skip");
+      JsonNode gone = editor.told("textDocument/publishDiagnostics");
+      assertEquals(0, gone.get("diagnostics").size());
     }
   }
 

@@ -259,7 +259,7 @@ class HttpApiTest {
 
   @Test
   void call_longerThanItMay_is504() throws Exception {
-    restart(new HttpLimits(1000, 1000, 8, Duration.ofMillis(300), Duration.ofSeconds(1)));
+    restart(new HttpLimits(1000, 1000, 8, Duration.ofMillis(300), Duration.ofSeconds(4)));
     web.neverProves();
     HttpResponse<String> late = web.post("/v1/prove", "{" + SIX + ", \"expansions\": 1000000}");
     assertEquals(504, late.statusCode(), late::body);
