@@ -186,6 +186,9 @@ final class IterationReportTest {
     assertEquals(List.of(), Comparisons.differences(own, own));
     JsonNode less = own.<ObjectNode>deepCopy().without("a");
     assertEquals(List.of("a: not given"), Comparisons.differences(own, less));
+    JsonNode here = json.readTree("[\"file:///home/a/x.jsonl\", \"file:///home/a/y.jsonl\"]");
+    JsonNode there = json.readTree("[\"file:///home/b/x.jsonl\", \"file:///home/b/z.jsonl\"]");
+    assertEquals(List.of("[1]: \"z.jsonl\""), Comparisons.differences(here, there));
   }
 
   @Test
