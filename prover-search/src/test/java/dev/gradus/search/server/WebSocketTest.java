@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,6 +96,25 @@ class WebSocketTest {
     JsonNode end = client.end("long");
     assertEquals("CANCELLED", end.path("data").path("status").asText());
     assertNothingIsLeft();
+  }
+
+  @Test
+  void call_whileTheServerIsLeaving_isRefused() throws Exception {
+    web.neverProves();
+    ToyWeb.Client client = web.socket();
+    client.send("{'id': 'long', " + ENDLESS);
+    client.next();
+    CompletableFuture<Void> leaving = CompletableFuture.runAsync(web::stopServer);
+    String state = "'method': 'state', 'params': {'statement': 'theorem n : 6 :='}}";
+    JsonNode end;
+    int id = 0;
+    do { // until the server has told the socket
+      client.send("{'id': " + ++id + ", " + state);
+      end = client.end("" + id);
+    } while (end.path("event").asText().equals("result"));
+    assertTrue(end.toString().contains("the server is stopping"), end::toString);
+    client.send("{'id': 'long', 'method': 'cancel'}");
+    leaving.get(ToyWeb.PATIENCE, SECONDS);
   }
 
   @Test
