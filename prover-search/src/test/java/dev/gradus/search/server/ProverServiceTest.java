@@ -118,13 +118,7 @@ class ProverServiceTest {
   void prove_placeWithoutAGap_isRefusedAndNamesTheNearest() {
     FilePoint place =
         FilePoint.newBuilder().setText("theorem b\ntheorem a : 6 := sorry\n").setLine(1).build();
-    StatusRuntimeException e =
-        assertThrows(
-            StatusRuntimeException.class,
-            () ->
-                ProverGrpc.newBlockingStub(channel)
-                    .prove(ProveRequest.newBuilder().setFile(place).build())
-                    .hasNext());
+    StatusRuntimeException e = refusal(place);
     assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode());
     assertTrue(e.getMessage().contains("the nearest sorry is at 2:18"), e.getMessage());
   }
@@ -133,14 +127,14 @@ class ProverServiceTest {
   void prove_gapWhileLeanIsBusy_isNotTheCallersFault() {
     toy.lean.broken = Status.RESOURCE_EXHAUSTED.withDescription("too many are waiting");
     FilePoint place = FilePoint.newBuilder().setText("theorem a : 6 := sorry").setLine(1).build();
-    StatusRuntimeException e =
-        assertThrows(
-            StatusRuntimeException.class,
-            () ->
-                ProverGrpc.newBlockingStub(channel)
-                    .prove(ProveRequest.newBuilder().setFile(place).build())
-                    .hasNext());
-    assertEquals(Status.Code.RESOURCE_EXHAUSTED, e.getStatus().getCode());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, refusal(place).getStatus().getCode());
+  }
+
+  private StatusRuntimeException refusal(FilePoint place) {
+    ProveRequest request = ProveRequest.newBuilder().setFile(place).build();
+    return assertThrows(
+        StatusRuntimeException.class,
+        () -> ProverGrpc.newBlockingStub(channel).prove(request).hasNext());
   }
 
   @Test
